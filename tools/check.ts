@@ -1,0 +1,64 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { trespasses } from './import-rules.ts';
+import { root, run } from './process.ts';
+import { CommandFailed, main, step } from './progress.ts';
+
+/** Every TypeScript project: the folders with a tsconfig of their own. */
+function projects(): string[] {
+  const folders = readdirSync(root, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules')
+    .flatMap(({ name }) => [name, ...(name === 'client' ? ['client/sdk', 'client/app'] : [])]);
+  return folders.filter((folder) => existsSync(join(root, folder, 'tsconfig.json')));
+}
+
+const CHECKS: readonly [name: string, check: () => Promise<unknown>][] = [
+  ['formatting', () => run('prettier', ['--check', '--log-level', 'warn', '.'])],
+  ['lint', () => run('eslint', ['--max-warnings', '0', '.'])],
+  ...projects().map((project): [string, () => Promise<unknown>] => [
+    `types of ${project}`,
+    () => run('tsc', ['-p', project]),
+  ]),
+  [
+    'imports stay within their borders',
+    async () => {
+      const found = trespasses();
+      if (found.length > 0) {
+        throw new CommandFailed(found.map((t) => `${t.file}:${t.line} imports ${t.imports}: ${t.rule}`).join('\n'));
+      }
+    },
+  ],
+  ['generated types are fresh', () => run('graphql-codegen', ['--config', 'codegen.yml', '--check', '--silent'])],
+  [
+    'bundles of resolvers and functions',
+    () => Promise.all([run('node', ['resolvers/build.ts']), run('node', ['functions/build.ts'])]),
+  ],
+  [
+    'resolvers stay within APPSYNC_JS',
+    () => {
+      const bundles = readdirSync(join(root, '.build', 'resolvers')).filter((name) => name.endsWith('.js'));
+      return run('node', ['local/appsync/subset/command.ts', ...bundles.map((name) => `.build/resolvers/${name}`)]);
+    },
+  ],
+  [
+    'template: synthesis, CloudFormation rules, cdk-nag',
+    () =>
+      run('cdk', ['synth', '--strict', '--quiet', '--output', '.build/check-cdk.out'], {
+        env: { CDK_DISABLE_VERSION_CHECK: '1' },
+      }),
+  ],
+  ['state machine definition', () => run('node', ['local/states/command.ts', '.build/check-cdk.out'])],
+];
+
+await main(async () => {
+  const failures: string[] = [];
+  for (const [name, check] of CHECKS) {
+    try {
+      await step(name, check);
+    } catch (error) {
+      failures.push(`${name}\n${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  if (failures.length > 0) throw new CommandFailed(failures.join('\n\n'));
+  console.log('All checks passed.');
+});
