@@ -24,11 +24,16 @@ const CHECKS: readonly [name: string, check: () => Promise<unknown>][] = [
     async () => {
       const found = trespasses();
       if (found.length > 0) {
-        throw new CommandFailed(found.map((t) => `${t.file}:${t.line} imports ${t.imports}: ${t.rule}`).join('\n'));
+        throw new CommandFailed(
+          found.map((t) => `${t.file}:${t.line} imports ${t.imports}: ${t.rule}`).join('\n'),
+        );
       }
     },
   ],
-  ['generated types are fresh', () => run('graphql-codegen', ['--config', 'codegen.yml', '--check', '--silent'])],
+  [
+    'generated types are fresh',
+    () => run('graphql-codegen', ['--config', 'codegen.yml', '--check', '--silent']),
+  ],
   [
     'bundles of resolvers and functions',
     () => Promise.all([run('node', ['resolvers/build.ts']), run('node', ['functions/build.ts'])]),
@@ -37,7 +42,10 @@ const CHECKS: readonly [name: string, check: () => Promise<unknown>][] = [
     'resolvers stay within APPSYNC_JS',
     () => {
       const bundles = readdirSync(join(root, '.build', 'resolvers')).filter((name) => name.endsWith('.js'));
-      return run('node', ['local/appsync/subset/command.ts', ...bundles.map((name) => `.build/resolvers/${name}`)]);
+      return run('node', [
+        'local/appsync/subset/command.ts',
+        ...bundles.map((name) => `.build/resolvers/${name}`),
+      ]);
     },
   ],
   [

@@ -45,6 +45,7 @@ export async function ensureChromium(): Promise<string> {
     });
   }
   const installed = findChromium();
-  if (!installed) throw new CommandFailed('No Chromium could be installed. Install one and set CHROMIUM_PATH to it.');
+  if (!installed)
+    throw new CommandFailed('No Chromium could be installed. Install one and set CHROMIUM_PATH to it.');
   return installed;
 }

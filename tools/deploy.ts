@@ -13,7 +13,10 @@ Builds everything and deploys it to the AWS account of the current credentials: 
 the web app into its bucket. STAGE is dev or prod. The account must be bootstrapped (npx cdk bootstrap).`;
 
 const OUTPUTS = '.build/outputs.json';
-const outputsFile = z.record(z.string(), z.object({ SiteBucketName: z.string(), WebConfig: z.string(), SiteUrl: z.string() }));
+const outputsFile = z.record(
+  z.string(),
+  z.object({ SiteBucketName: z.string(), WebConfig: z.string(), SiteUrl: z.string() }),
+);
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -34,10 +37,21 @@ const cacheControl = (key: string): string =>
 
 function cdkDeploy(stage: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const args = ['deploy', '--strict', '--require-approval', 'never', '--context', `stage=${stage}`, '--outputs-file', OUTPUTS];
+    const args = [
+      'deploy',
+      '--strict',
+      '--require-approval',
+      'never',
+      '--context',
+      `stage=${stage}`,
+      '--outputs-file',
+      OUTPUTS,
+    ];
     // Its own progress is shown as it comes: a deployment takes minutes.
     const child = spawn('cdk', args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
-    child.on('exit', (code) => (code === 0 ? resolve() : reject(new CommandFailed('The stack was not deployed: see above.'))));
+    child.on('exit', (code) =>
+      code === 0 ? resolve() : reject(new CommandFailed('The stack was not deployed: see above.')),
+    );
   });
 }
 

@@ -45,12 +45,16 @@ function importsOf(file: string, text: string): { specifier: string; line: numbe
   const found: { specifier: string; line: number }[] = [];
   const add = (node: ts.Expression | undefined): void => {
     if (node && ts.isStringLiteral(node) && node.text.startsWith('.')) {
-      found.push({ specifier: node.text, line: source.getLineAndCharacterOfPosition(node.getStart()).line + 1 });
+      found.push({
+        specifier: node.text,
+        line: source.getLineAndCharacterOfPosition(node.getStart()).line + 1,
+      });
     }
   };
   const visit = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) add(node.moduleSpecifier);
-    if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) add(node.arguments[0]);
+    if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
+      add(node.arguments[0]);
     ts.forEachChild(node, visit);
   };
   visit(source);
@@ -62,11 +66,21 @@ export function trespassesIn(file: string, text: string): Trespass[] {
   const area = areaOf(file);
   if (area === undefined) return [];
   return importsOf(file, text).flatMap(({ specifier, line }) => {
-    const target = relative(root, join(root, dirname(file), specifier)).split(sep).join('/');
+    const target = relative(root, join(root, dirname(file), specifier))
+      .split(sep)
+      .join('/');
     const targetArea = areaOf(target);
-    if (targetArea === area || (targetArea !== undefined && MAY_IMPORT[area]?.includes(targetArea))) return [];
+    if (targetArea === area || (targetArea !== undefined && MAY_IMPORT[area]?.includes(targetArea)))
+      return [];
     const allowed = MAY_IMPORT[area]?.join(', ');
-    return [{ file, line, imports: target, rule: `${area}/ may import ${allowed ? `only ${allowed}` : 'no other folder'}` }];
+    return [
+      {
+        file,
+        line,
+        imports: target,
+        rule: `${area}/ may import ${allowed ? `only ${allowed}` : 'no other folder'}`,
+      },
+    ];
   });
 }
 

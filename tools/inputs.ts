@@ -22,7 +22,8 @@ function* files(path: string): Iterable<string> {
 export function digestOf(paths: readonly string[]): string {
   const hash = createHash('sha256');
   for (const path of paths) {
-    for (const file of files(join(root, path))) hash.update(file).update('\0').update(readFileSync(file)).update('\0');
+    for (const file of files(join(root, path)))
+      hash.update(file).update('\0').update(readFileSync(file)).update('\0');
   }
   return hash.digest('hex');
 }
@@ -39,7 +40,8 @@ export async function whenChanged(
 ): Promise<boolean> {
   const stamp = join(root, '.build', 'stamps', name);
   const digest = digestOf(inputs);
-  if (existsSync(join(root, result)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return false;
+  if (existsSync(join(root, result)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest)
+    return false;
   await make();
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, digest);

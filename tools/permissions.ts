@@ -2,5 +2,7 @@ import { run } from './process.ts';
 import { main } from './progress.ts';
 
 await main(async () => {
-  process.stdout.write(await run('node', ['local/permissions.ts', '--state', '.local', ...process.argv.slice(2)]));
+  process.stdout.write(
+    await run('node', ['local/permissions.ts', '--state', '.local', ...process.argv.slice(2)]),
+  );
 });

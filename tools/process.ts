@@ -9,7 +9,11 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
  * Runs a program of `node_modules/.bin` or the system in the repository's folder and gives what it printed.
  * @throws CommandFailed with all it printed, when it ends with anything but 0.
  */
-export function run(program: string, args: readonly string[], options: { env?: NodeJS.ProcessEnv } = {}): Promise<string> {
+export function run(
+  program: string,
+  args: readonly string[],
+  options: { env?: NodeJS.ProcessEnv } = {},
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       cwd: root,
@@ -23,7 +27,10 @@ export function run(program: string, args: readonly string[], options: { env?: N
     child.on('error', (error) => reject(new CommandFailed(`${program} cannot be run: ${error.message}`)));
     child.on('exit', (code, signal) => {
       if (code === 0) resolve(output);
-      else reject(new CommandFailed(`${program} ${args.join(' ')} ended with ${code ?? signal}:\n${output.trim()}`));
+      else
+        reject(
+          new CommandFailed(`${program} ${args.join(' ')} ended with ${code ?? signal}:\n${output.trim()}`),
+        );
     });
   });
 }

@@ -28,7 +28,9 @@ export async function main(run: () => Promise<void>): Promise<void> {
   try {
     await run();
   } catch (error) {
-    console.error(`\n${error instanceof CommandFailed ? error.message : error instanceof Error ? error.stack : String(error)}`);
+    console.error(
+      `\n${error instanceof CommandFailed ? error.message : error instanceof Error ? error.stack : String(error)}`,
+    );
     process.exitCode = 1;
   }
 }

@@ -10,5 +10,7 @@ await main(async () => {
     return;
   }
   rmSync(state, { recursive: true });
-  console.log('.local/ is empty: the next npm start begins with a fresh catalogue, no orders and new accounts.');
+  console.log(
+    '.local/ is empty: the next npm start begins with a fresh catalogue, no orders and new accounts.',
+  );
 });

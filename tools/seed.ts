@@ -32,7 +32,11 @@ export interface SeedTarget {
   credentials?: { accessKeyId: string; secretAccessKey: string };
 }
 
-async function seedProduct(client: DynamoDBDocumentClient, table: string, product: DemoProduct): Promise<void> {
+async function seedProduct(
+  client: DynamoDBDocumentClient,
+  table: string,
+  product: DemoProduct,
+): Promise<void> {
   const key = `PRODUCT#${product.id}`;
   try {
     await client.send(
