@@ -13,9 +13,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'client/sdk': [],
   'client/app': ['client/sdk'],
   local: [],
-  bench: ['client/sdk', 'tools'],
   tools: [],
-  test: Object.freeze(['domain', 'local', 'tools', 'client/sdk', 'functions', 'resolvers', 'stack']),
+  test: ['client/sdk', 'domain', 'local', 'tools'],
+  bench: ['client/sdk', 'test', 'tools'],
 };
 
 /** An import that crosses a border it may not cross. */

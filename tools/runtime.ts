@@ -25,10 +25,14 @@ export interface SystemOptions {
   /** 0 picks a free port. */
   appPort?: number;
   awsPort?: number;
+  /** The cloud assembly; what the build made when absent. */
+  assembly?: string;
   /** Further flags of `local/main.ts`. */
   flags?: readonly string[];
   /** Where its progress goes: the terminal, or nowhere. */
   output?: 'inherit' | 'ignore';
+  /** Told everything the system writes to its error output; absent, that goes to the terminal. */
+  onError?: (text: string) => void;
 }
 
 /**
@@ -40,14 +44,22 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
   const child = fork(
     join(root, 'local', 'main.ts'),
     [
-      ...['--assembly', 'cdk.out', '--site', 'client/app/dist', '--site-config', 'WebConfig'],
+      ...[
+        '--assembly',
+        options.assembly ?? 'cdk.out',
+        '--site',
+        'client/app/dist',
+        '--site-config',
+        'WebConfig',
+      ],
       ...['--state', options.state],
       ...(options.appPort === undefined ? [] : ['--app-port', String(options.appPort)]),
       ...(options.awsPort === undefined ? [] : ['--aws-port', String(options.awsPort)]),
       ...(options.flags ?? []),
     ],
-    { cwd: root, stdio: ['ignore', output, 'inherit', 'ipc'] },
+    { cwd: root, stdio: ['ignore', output, options.onError ? 'pipe' : 'inherit', 'ipc'] },
   );
+  child.stderr?.on('data', (chunk: Buffer) => options.onError?.(chunk.toString()));
   const ready = await new Promise<z.infer<typeof readyMessage>>((resolve, reject) => {
     child.once('exit', (code) => reject(new CommandFailed(`The system did not start (exit code ${code}).`)));
     child.on('message', (message) => {

@@ -1,0 +1,143 @@
+import {
+  AdminCreateUserCommand,
+  AdminSetUserPasswordCommand,
+  CognitoIdentityProviderClient,
+} from '@aws-sdk/client-cognito-identity-provider';
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { Amplify } from 'aws-amplify';
+import { fetchAuthSession, signIn, signOut } from 'aws-amplify/auth';
+import { print } from 'graphql';
+import { randomUUID } from 'node:crypto';
+import {
+  PlaceOrderDocument,
+  type PlaceOrderInput,
+  type PlaceOrderMutation,
+} from '../../client/sdk/generated/operations.ts';
+import { DEMO_PASSWORD } from '../../tools/seed.ts';
+import type { TestSystem } from './system.ts';
+
+/** One error of an answer, as AppSync shapes it. */
+export interface AnswerError {
+  message: string;
+  errorType?: string | null;
+  errorInfo?: unknown;
+  path?: readonly (string | number)[] | null;
+}
+
+/** What the API answered, errors included. */
+export interface Answer<Data> {
+  status: number;
+  data: Data | null;
+  errors?: readonly AnswerError[];
+}
+
+/** Sends one request with the headers given. */
+export async function send<Data>(
+  system: Pick<TestSystem, 'appUrl'>,
+  headers: Record<string, string>,
+  query: string,
+  variables: unknown = {},
+): Promise<Answer<Data>> {
+  const response = await fetch(`${system.appUrl}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ query, variables }),
+  });
+  return { status: response.status, ...((await response.json()) as Omit<Answer<Data>, 'status'>) };
+}
+
+/** Somebody signed in, with the API at hand. */
+export class Customer {
+  readonly id: string;
+  readonly token: string;
+  readonly #system: TestSystem;
+
+  constructor(system: TestSystem, id: string, token: string) {
+    this.#system = system;
+    this.id = id;
+    this.token = token;
+  }
+
+  /** Sends a document and gives the whole answer. */
+  ask<Data, Variables>(
+    document: TypedDocumentNode<Data, Variables>,
+    variables: Variables,
+  ): Promise<Answer<Data>> {
+    return send<Data>(this.#system, { authorization: this.token }, print(document), variables);
+  }
+
+  /** Sends a document and gives its data; any error fails the test. */
+  async request<Data, Variables>(
+    document: TypedDocumentNode<Data, Variables>,
+    variables: Variables,
+  ): Promise<Data> {
+    const { data, errors } = await this.ask(document, variables);
+    if (errors || data === null) throw new Error(`The API answered with errors: ${JSON.stringify(errors)}`);
+    return data;
+  }
+
+  /** Places an order; without a key of one's own a new one is used. */
+  async place(
+    input: PlaceOrderInput,
+    idempotencyKey: string = randomUUID(),
+  ): Promise<PlaceOrderMutation['placeOrder']> {
+    return (await this.request(PlaceOrderDocument, { input, idempotencyKey })).placeOrder;
+  }
+
+  /** Places an order and gives its id; a refusal fails the test. */
+  async placed(input: PlaceOrderInput, idempotencyKey?: string): Promise<string> {
+    const result = await this.place(input, idempotencyKey);
+    if (result.__typename !== 'OrderAccepted') throw new Error(`Not accepted: ${JSON.stringify(result)}`);
+    return result.order.id;
+  }
+}
+
+// Amplify keeps one configuration and one session for the process, so sign-ins take turns.
+let turn: Promise<unknown> = Promise.resolve();
+
+/** Signs a demo account in with Amplify's default flow (SRP). */
+export function signedIn(system: TestSystem, email: string, password = DEMO_PASSWORD): Promise<Customer> {
+  const mine = turn.then(async () => {
+    Amplify.configure({
+      Auth: {
+        Cognito: {
+          userPoolId: system.outputs.UserPoolId ?? '',
+          userPoolClientId: system.outputs.UserPoolClientId ?? '',
+          userPoolEndpoint: system.awsUrl,
+        },
+      },
+    });
+    const { isSignedIn } = await signIn({ username: email, password });
+    if (!isSignedIn) throw new Error(`${email} could not sign in`);
+    const { tokens } = await fetchAuthSession();
+    if (!tokens) throw new Error('A signed-in session without tokens');
+    await signOut();
+    return new Customer(system, String(tokens.accessToken.payload.sub), tokens.accessToken.toString());
+  });
+  turn = mine.catch(() => undefined);
+  return mine;
+}
+
+/** Makes an account that nobody else uses and signs it in. */
+export async function newCustomer(system: TestSystem): Promise<Customer> {
+  const email = `buyer-${randomUUID()}@example.com`;
+  const cognito = new CognitoIdentityProviderClient({
+    region: system.region,
+    endpoint: system.awsUrl,
+    credentials: system.credentials,
+  });
+  const user = { UserPoolId: system.outputs.UserPoolId, Username: email };
+  await cognito.send(
+    new AdminCreateUserCommand({
+      ...user,
+      MessageAction: 'SUPPRESS',
+      UserAttributes: [
+        { Name: 'email', Value: email },
+        { Name: 'email_verified', Value: 'true' },
+      ],
+    }),
+  );
+  await cognito.send(new AdminSetUserPasswordCommand({ ...user, Password: DEMO_PASSWORD, Permanent: true }));
+  cognito.destroy();
+  return signedIn(system, email);
+}
