@@ -88,7 +88,6 @@ export type OrderAccepted = {
 };
 
 export type OrderAction =
-  | 'CANCEL'
   | 'DOWNLOAD_RECEIPT';
 
 export type OrderConnection = {

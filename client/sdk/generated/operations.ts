@@ -19,7 +19,6 @@ export type NotificationStatus =
   | 'SENT';
 
 export type OrderAction =
-  | 'CANCEL'
   | 'DOWNLOAD_RECEIPT';
 
 export type OrderEventType =

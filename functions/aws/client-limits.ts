@@ -1,0 +1,8 @@
+/**
+ * How long an AWS client waits, in milliseconds, and how often it tries. Functions have ten seconds in
+ * all; beyond this the state machine's own retry is the better one.
+ */
+export const CLIENT_LIMITS = {
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 1000, requestTimeout: 2500 },
+} as const;

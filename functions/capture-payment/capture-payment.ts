@@ -1,0 +1,48 @@
+import { pricedPart } from '../orders/order.ts';
+import type { OrderStore } from '../orders/order-store.ts';
+import { asked } from '../payment/ask.ts';
+import type { PaymentProvider } from '../payment/provider.ts';
+import { paymentKey } from '../payment/provider.ts';
+import { OrderRefused, StepSuperseded } from '../pipeline/errors.ts';
+import type { Step } from '../pipeline/step.ts';
+
+interface Dependencies {
+  orders: OrderStore;
+  provider: PaymentProvider;
+}
+
+/** Takes the money: exactly the order's total, once. From here on the order only goes forward. */
+export function capturePayment({ orders, provider }: Dependencies): Step {
+  return {
+    name: null,
+    expects: 'PAYMENT_AUTHORIZED',
+    doneEvent: 'PAYMENT_CAPTURED',
+    isDone: (order) => order.paymentStatus === 'CAPTURED',
+    async run({ order }) {
+      const amount = pricedPart(order).total;
+      const request = { key: paymentKey(order.id, 'capture'), paymentId: order.id, amount };
+      const answer = await asked(
+        () => provider.capture(request),
+        () => provider.lookupCapture(request),
+      );
+      if (answer.outcome === 'AUTHORIZATION_EXPIRED') {
+        throw new OrderRefused(
+          'AUTHORIZATION_EXPIRED',
+          'The payment was approved too long ago to be taken.',
+          {
+            facts: { paymentStatus: 'AUTH_EXPIRED' },
+          },
+        );
+      }
+      if (answer.outcome === 'NOT_AUTHORIZED') {
+        throw new StepSuperseded(`The payment of order ${order.id} is not authorized any more`);
+      }
+      await orders.savePayment(order.id, {
+        reference: answer.reference,
+        captured: amount,
+        capturedAt: answer.at,
+      });
+      return { status: 'CONFIRMED', facts: { paymentStatus: 'CAPTURED' } };
+    },
+  };
+}

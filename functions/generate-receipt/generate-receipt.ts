@@ -1,0 +1,27 @@
+import type { OrderStore } from '../orders/order-store.ts';
+import type { Step } from '../pipeline/step.ts';
+import { renderReceipt } from '../receipt/pdf.ts';
+import { receiptKeyOf, receiptOf } from '../receipt/receipt.ts';
+import type { ReceiptStore } from '../receipt/receipt-store.ts';
+
+interface Dependencies {
+  orders: OrderStore;
+  receipts: ReceiptStore;
+}
+
+/** Writes the receipt of a paid order, once, and notes its key and digest on the order. */
+export function generateReceipt({ orders, receipts }: Dependencies): Step {
+  return {
+    name: 'GENERATE_RECEIPT',
+    expects: 'CONFIRMED',
+    doneEvent: 'STEP_DONE',
+    isDone: (order) => order.steps.GENERATE_RECEIPT.state === 'DONE',
+    factsWhenGivenUp: { receiptStatus: 'PENDING' },
+    async run({ order }) {
+      const key = receiptKeyOf(order.id);
+      const sha256 = await receipts.putOnce(key, await renderReceipt(receiptOf(order)));
+      await orders.saveReceipt(order.id, { key, sha256 });
+      return { facts: { receiptStatus: 'READY' } };
+    },
+  };
+}

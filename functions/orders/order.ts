@@ -1,0 +1,69 @@
+import * as z from 'zod/mini';
+import {
+  NOTIFICATION_STATUSES,
+  PAYMENT_STATUSES,
+  RECEIPT_STATUSES,
+  STOCK_STATUSES,
+} from '../../domain/facts.ts';
+import { ORDER_STATUSES } from '../../domain/order-status.ts';
+import { STEP_STATES } from '../../domain/steps.ts';
+
+const money = z.object({ amount: z.int(), currency: z.string() });
+
+const step = z.object({ state: z.enum(STEP_STATES), attempt: z.int(), reasonCode: z.optional(z.string()) });
+
+const line = z.object({
+  productId: z.string(),
+  quantity: z.int(),
+  name: z.optional(z.string()),
+  unitPrice: z.optional(money),
+  lineTotal: z.optional(money),
+});
+
+/** What the functions need of a stored order; the rest is the resolvers'. */
+export const orderSchema = z.object({
+  id: z.string(),
+  customerId: z.string(),
+  status: z.enum(ORDER_STATUSES),
+  placedAt: z.string(),
+  requested: z.object({
+    lines: z.array(z.object({ productId: z.string(), quantity: z.int() })),
+    paymentToken: z.string(),
+    expectedTotal: z.optional(z.nullable(money)),
+  }),
+  lines: z.array(line),
+  total: z.optional(money),
+  paymentStatus: z.enum(PAYMENT_STATUSES),
+  stockStatus: z.enum(STOCK_STATUSES),
+  notificationStatus: z.enum(NOTIFICATION_STATUSES),
+  receiptStatus: z.enum(RECEIPT_STATUSES),
+  steps: z.object({
+    VALIDATE_ORDER: step,
+    SAVE_ORDER: step,
+    PROCESS_PAYMENT: step,
+    UPDATE_INVENTORY: step,
+    SEND_NOTIFICATION: step,
+    GENERATE_RECEIPT: step,
+  }),
+  payment: z.optional(z.object({ reference: z.string(), captured: money, capturedAt: z.string() })),
+  receipt: z.optional(z.object({ key: z.string(), sha256: z.string() })),
+});
+
+export type Order = z.infer<typeof orderSchema>;
+
+const pricedLine = z.object({
+  productId: z.string(),
+  quantity: z.int(),
+  name: z.string(),
+  unitPrice: money,
+  lineTotal: money,
+});
+
+export type PricedLine = z.infer<typeof pricedLine>;
+
+const pricedOrder = z.object({ lines: z.array(pricedLine), total: money });
+
+/** The order's lines and total as `ValidateOrder` stored them. @throws when they are not priced yet. */
+export function pricedPart(order: Order): z.infer<typeof pricedOrder> {
+  return pricedOrder.parse(order);
+}

@@ -1,0 +1,46 @@
+import { TransientFailure } from '../pipeline/errors.ts';
+import { ProviderFailure } from './provider.ts';
+
+/**
+ * Asks the provider, and when the answer is lost looks it up by its key: a time-out is no "no".
+ * @throws TransientFailure when the provider did nothing, or nobody can tell what it did; the latter is
+ * reported as the payment's status UNKNOWN.
+ */
+export async function asked<Answer>(
+  ask: () => Promise<Answer>,
+  lookup: () => Promise<Answer | undefined>,
+): Promise<Answer> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof ProviderFailure)) throw error;
+    if (error.kind === 'UNAVAILABLE') throw unavailable(error);
+    return await lookedUp(lookup, error);
+  }
+}
+
+async function lookedUp<Answer>(
+  lookup: () => Promise<Answer | undefined>,
+  lost: ProviderFailure,
+): Promise<Answer> {
+  let answer: Answer | undefined;
+  try {
+    answer = await lookup();
+  } catch (error) {
+    throw new TransientFailure('TIMEOUT', 'The payment provider did not say whether it did it.', {
+      facts: { paymentStatus: 'UNKNOWN' },
+      cause: error,
+    });
+  }
+  if (answer === undefined) throw unavailable(lost);
+  return answer;
+}
+
+/** A failure of the provider that did nothing, as the state machine retries it. */
+export function unavailable(cause: ProviderFailure): TransientFailure {
+  return new TransientFailure(
+    'PROVIDER_UNAVAILABLE',
+    'The payment provider is not available at the moment.',
+    { cause },
+  );
+}

@@ -1,0 +1,150 @@
+import type { OrderEventType } from '../../domain/events.ts';
+import type { OrderFacts } from '../../domain/facts.ts';
+import type { OrderStatus } from '../../domain/order-status.ts';
+import type { StepName } from '../../domain/steps.ts';
+import type { Order } from '../orders/order.ts';
+import type { OrderStore } from '../orders/order-store.ts';
+import type { StatusPoster, StatusReport } from '../status/status-poster.ts';
+import { StepSuperseded } from './errors.ts';
+import { failureOf, statusAfterFailure } from './failure.ts';
+import type { StepInput } from './input.ts';
+import { stepInput } from './input.ts';
+import { logger } from './telemetry.ts';
+
+/** What a step is given. */
+export interface StepCall {
+  order: Order;
+  now: Date;
+  /** By then this invocation is over, one way or the other. */
+  deadline: Date;
+}
+
+/** What a step that succeeded reports. */
+export interface StepResult {
+  /** The status the order moves to; absent when it stays. */
+  status?: OrderStatus;
+  facts?: Partial<OrderFacts>;
+}
+
+/** One task of the state machine on the way forward. */
+export interface Step {
+  /** Null for the capture, which is a task but none of the six steps. */
+  name: StepName | null;
+  /** The status in which the order comes to this step. */
+  expects: OrderStatus;
+  /** What the end of the step is called. */
+  doneEvent: Extract<OrderEventType, 'STEP_DONE' | 'PAYMENT_CAPTURED'>;
+  /** Whether the step did its work before. */
+  isDone(order: Order): boolean;
+  /** Does the work. May run again after any part of it, and then ends the same. */
+  run(call: StepCall): Promise<StepResult>;
+  /** The facts when the last attempt failed too, for a step that cannot undo a paid order. */
+  factsWhenGivenUp?: Partial<OrderFacts>;
+}
+
+export interface StepDependencies {
+  orders: OrderStore;
+  status: StatusPoster;
+}
+
+export interface StepOutput {
+  orderId: string;
+  status: OrderStatus;
+}
+
+/** What a handler needs to know of its invocation. */
+export interface Invocation {
+  getRemainingTimeInMillis(): number;
+}
+
+/** A Lambda handler; two parameters, because three are the callbacks that Node 24 refuses. */
+export type Handler<Output> = (event: unknown, invocation: Invocation) => Promise<Output>;
+
+/**
+ * The frame every forward step runs in: it reads the order, passes over what is done, does the work,
+ * reports the end or the failure, and raises what the state machine retries or catches by name.
+ */
+export function stepHandler(step: Step, { orders, status }: StepDependencies): Handler<StepOutput> {
+  return async (event, invocation) => {
+    const input = stepInput.parse(event);
+    logger.resetKeys();
+    logger.appendKeys({ orderId: input.orderId, attempt: input.attempt });
+    let order: Order | undefined;
+    try {
+      order = await orders.get(input.orderId);
+      if (step.isDone(order)) return { orderId: order.id, status: order.status };
+      if (order.status !== step.expects) {
+        throw new StepSuperseded(`Order ${order.id} is ${order.status}, not ${step.expects}`);
+      }
+      const now = new Date();
+      const deadline = new Date(now.getTime() + invocation.getRemainingTimeInMillis());
+      const result = await step.run({ order, now, deadline });
+      const posted = await status.post({
+        ...reportOf(step, input),
+        ...result.facts,
+        type: step.doneEvent,
+        ...(result.status ? { status: result.status } : {}),
+        ...(step.name ? { stepState: 'DONE' } : {}),
+      });
+      return { orderId: order.id, status: posted.status };
+    } catch (error) {
+      if (error instanceof StepSuperseded) {
+        logger.warn('The order is elsewhere', { error });
+        throw error;
+      }
+      throw await reportFailure(step, input, order, error, status);
+    }
+  };
+}
+
+/** Posts the failure and gives back the error to raise. */
+async function reportFailure(
+  step: Step,
+  input: StepInput,
+  order: Order | undefined,
+  error: unknown,
+  status: StatusPoster,
+): Promise<unknown> {
+  const failure = failureOf(error);
+  logger[failure.kind === 'technical' ? 'error' : 'warn']('The step failed', {
+    kind: failure.kind,
+    error: error as Error,
+  });
+  const report = {
+    ...reportOf(step, input),
+    ...failure.facts,
+    reasonCode: failure.code,
+    message: failure.text,
+  };
+  if (failure.kind === 'transient' && input.attempt < input.maxAttempts) {
+    await status.tell({
+      ...report,
+      type: 'STEP_RETRYING',
+      attempt: input.attempt + 1,
+      ...(step.name ? { stepState: 'RETRYING' } : {}),
+    });
+    return failure.error;
+  }
+  // A capture that failed technically may have gone through: only the undo, which looks, may say that
+  // the order goes back.
+  const certain = step.name !== null || failure.kind === 'refused';
+  const next = order && certain ? statusAfterFailure(order.status) : undefined;
+  await status.tell({
+    ...report,
+    ...step.factsWhenGivenUp,
+    type: 'STEP_FAILED',
+    ...(next ? { status: next } : {}),
+    ...(step.name ? { stepState: 'FAILED' } : {}),
+  });
+  return failure.error;
+}
+
+function reportOf(step: Step, input: StepInput): Omit<StatusReport, 'type'> {
+  return {
+    orderId: input.orderId,
+    ...(step.name ? { step: step.name } : {}),
+    attempt: input.attempt,
+    maxAttempts: input.maxAttempts,
+    startedAt: input.startedAt,
+  };
+}

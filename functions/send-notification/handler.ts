@@ -1,0 +1,19 @@
+import { SNSClient } from '@aws-sdk/client-sns';
+import { CLIENT_LIMITS } from '../aws/client-limits.ts';
+import { documentClient } from '../aws/document-client.ts';
+import { variable } from '../aws/environment.ts';
+import { createNotificationRecord } from '../notification/record.ts';
+import { stepHandler } from '../pipeline/step.ts';
+import { stepDependencies } from '../pipeline/wiring.ts';
+import { sendNotification } from './send-notification.ts';
+
+const client = documentClient();
+
+export const handler = stepHandler(
+  sendNotification({
+    record: createNotificationRecord(client, variable('ORDERS_TABLE')),
+    sns: new SNSClient({ ...CLIENT_LIMITS }),
+    topicArn: variable('NOTIFICATION_TOPIC_ARN'),
+  }),
+  stepDependencies(client),
+);

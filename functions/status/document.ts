@@ -1,0 +1,26 @@
+/**
+ * The one mutation every function posts with. It selects every field of `OrderEvent`: what the poster
+ * does not select, no subscriber hears.
+ */
+export const POST_ORDER_STATUS = `mutation PostOrderStatus($input: OrderStatusInput!) {
+  postOrderStatus(input: $input) {
+    eventId
+    orderId
+    customerId
+    sequence
+    occurredAt
+    type
+    status
+    step
+    stepState
+    attempt
+    maxAttempts
+    reasonCode
+    message
+    paymentStatus
+    stockStatus
+    notificationStatus
+    receiptStatus
+    schemaVersion
+  }
+}`;

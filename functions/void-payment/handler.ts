@@ -1,0 +1,9 @@
+import { documentClient } from '../aws/document-client.ts';
+import { paymentProvider } from '../payment/wiring.ts';
+import { undoHandler } from '../pipeline/undo.ts';
+import { stepDependencies } from '../pipeline/wiring.ts';
+import { voidPayment } from './void-payment.ts';
+
+const client = documentClient();
+
+export const handler = undoHandler(voidPayment(paymentProvider(client)), stepDependencies(client));
