@@ -118,7 +118,7 @@ describe('the AWS port', () => {
       credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'secret' },
     });
     await expect(
-      stranger.send(new ScanCommand({ TableName: system.outputs.OrdersTableName })),
+      stranger.send(new ScanCommand({ TableName: system.outputs.OrdersTable })),
     ).rejects.toMatchObject({
       name: 'UnrecognizedClientException',
     });
@@ -131,7 +131,7 @@ describe('the AWS port', () => {
       credentials: { ...system.credentials, secretAccessKey: 'wrong' },
     });
     await expect(
-      forger.send(new ScanCommand({ TableName: system.outputs.OrdersTableName })),
+      forger.send(new ScanCommand({ TableName: system.outputs.OrdersTable })),
     ).rejects.toMatchObject({
       name: 'InvalidSignatureException',
     });

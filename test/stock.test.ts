@@ -30,7 +30,7 @@ describe('twenty buyers of seven units', () => {
     expect(
       ends.filter((end) => end?.status === 'REJECTED' && end.reasonCode === 'OUT_OF_STOCK'),
     ).toHaveLength(13);
-    const products = await itemsOf(system, 'CatalogTableName');
+    const products = await itemsOf(system, 'CatalogTable');
     expect(products.find(({ id }) => id === 'last-roast')).toMatchObject({ onHand: 0, reserved: 0 });
     expect(await stockMismatches(system)).toEqual([]);
   });

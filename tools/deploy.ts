@@ -15,7 +15,7 @@ the web app into its bucket. STAGE is dev or prod. The account must be bootstrap
 const OUTPUTS = '.build/outputs.json';
 const outputsFile = z.record(
   z.string(),
-  z.object({ SiteBucketName: z.string(), WebConfig: z.string(), SiteUrl: z.string() }),
+  z.object({ WebBucket: z.string(), WebConfig: z.string(), WebUrl: z.string() }),
 );
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
@@ -85,6 +85,6 @@ await main(async () => {
   await cdkDeploy(stage);
   const outputs = Object.values(outputsFile.parse(JSON.parse(readFileSync(join(root, OUTPUTS), 'utf8'))))[0];
   if (!outputs) throw new CommandFailed('The deployment named no outputs.');
-  await step('upload the web app', () => uploadSite(outputs.SiteBucketName, outputs.WebConfig));
-  console.log(`\nDeployed: ${outputs.SiteUrl}`);
+  await step('upload the web app', () => uploadSite(outputs.WebBucket, outputs.WebConfig));
+  console.log(`\nDeployed: ${outputs.WebUrl}`);
 });

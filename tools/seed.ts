@@ -132,7 +132,7 @@ export async function seed(target: SeedTarget): Promise<void> {
 }
 
 /** The stack outputs that seeding needs, as `cdk deploy --outputs-file` writes them. */
-const outputsFile = z.record(z.string(), z.object({ CatalogTableName: z.string(), UserPoolId: z.string() }));
+const outputsFile = z.record(z.string(), z.object({ CatalogTable: z.string(), UserPoolId: z.string() }));
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   await main(async () => {
@@ -145,7 +145,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
     const outputs = Object.values(outputsFile.parse(JSON.parse(readFileSync(file, 'utf8'))))[0];
     if (!outputs) throw new CommandFailed(`${file} names no stack.`);
     await step('seed the catalogue and the demo accounts', () =>
-      seed({ catalogTable: outputs.CatalogTableName, userPoolId: outputs.UserPoolId }),
+      seed({ catalogTable: outputs.CatalogTable, userPoolId: outputs.UserPoolId }),
     );
   });
 }

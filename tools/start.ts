@@ -14,7 +14,7 @@ await main(async () => {
   const ended = new Promise<number>((resolve) => system.process.once('exit', (code) => resolve(code ?? 1)));
   await step('seed the catalogue and the demo accounts', () =>
     seed({
-      catalogTable: system.outputs.CatalogTableName ?? '',
+      catalogTable: system.outputs.CatalogTable ?? '',
       userPoolId: system.outputs.UserPoolId ?? '',
       region: system.region,
       endpoint: system.awsUrl,

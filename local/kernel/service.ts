@@ -11,6 +11,8 @@ export interface Principal {
   accountId: string;
   /** ARN of the role, for `kind: 'role'`. */
   roleArn?: string;
+  /** What a service calls for, for `kind: 'service'`: the topic that delivers, say; policies see it as `aws:SourceArn`. */
+  sourceArn?: string;
 }
 
 /** One thing a call must be allowed to do. */

@@ -32,7 +32,7 @@ interface Product extends Item {
  * stock's books are in order.
  */
 export async function stockMismatches(system: TestSystem): Promise<string[]> {
-  const items = await itemsOf(system, 'CatalogTableName');
+  const items = await itemsOf(system, 'CatalogTable');
   const products = items.filter(({ sk }) => sk === 'PRODUCT') as Product[];
   return products.flatMap((product) => {
     const rows = items.filter(({ pk, sk }) => pk === product.pk && sk.startsWith('LEDGER#'));
@@ -48,7 +48,7 @@ export async function stockMismatches(system: TestSystem): Promise<string[]> {
 
 /** The payment provider's operations on one order that had an effect, such as `authorize` and `capture`. */
 export async function paymentOperations(system: TestSystem, orderId: string): Promise<string[]> {
-  const items = await itemsOf(system, 'PaymentsTableName');
+  const items = await itemsOf(system, 'PaymentsTable');
   return items
     .filter(({ pk, sk }) => pk === `PAYMENT#${orderId}` && sk.startsWith('OPERATION#'))
     .map(({ kind }) => String(kind))

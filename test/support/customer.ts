@@ -102,7 +102,7 @@ export function signedIn(system: TestSystem, email: string, password = DEMO_PASS
       Auth: {
         Cognito: {
           userPoolId: system.outputs.UserPoolId ?? '',
-          userPoolClientId: system.outputs.UserPoolClientId ?? '',
+          userPoolClientId: clientIdOf(system),
           userPoolEndpoint: system.awsUrl,
         },
       },
@@ -140,4 +140,10 @@ export async function newCustomer(system: TestSystem): Promise<Customer> {
   await cognito.send(new AdminSetUserPasswordCommand({ ...user, Password: DEMO_PASSWORD, Permanent: true }));
   cognito.destroy();
   return signedIn(system, email);
+}
+
+function clientIdOf(system: TestSystem): string {
+  const { userPoolClientId } = JSON.parse(system.outputs.WebConfig ?? '{}') as { userPoolClientId?: string };
+  if (!userPoolClientId) throw new Error('The stack’s output WebConfig names no user pool client');
+  return userPoolClientId;
 }

@@ -31,7 +31,7 @@ export async function bootSystem(
     output: 'ignore',
   });
   await seed({
-    catalogTable: system.outputs.CatalogTableName ?? '',
+    catalogTable: system.outputs.CatalogTable ?? '',
     userPoolId: system.outputs.UserPoolId ?? '',
     region: system.region,
     endpoint: system.awsUrl,

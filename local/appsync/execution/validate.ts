@@ -1,0 +1,56 @@
+import {
+  GraphQLError,
+  TypeInfo,
+  ValidationContext,
+  specifiedRules,
+  visit,
+  visitInParallel,
+  visitWithTypeInfo,
+} from 'graphql';
+import type { ASTVisitor, DocumentNode, GraphQLSchema, ValidationRule } from 'graphql';
+import type { RequestError } from './shown-error.ts';
+import { WordedErrors } from './wording.ts';
+
+/** So many faults of one document are told. */
+const MAX_ERRORS = 100;
+
+/** What a validation needs to know beside the schema. */
+export interface ValidationOptions {
+  /** `IntrospectionConfig`: whether `__schema` and `__type` exist. */
+  introspection: boolean;
+}
+
+/**
+ * Validates a document by GraphQL's rules and words what is wrong as AppSync does, which runs an early
+ * graphql-java: `Validation error of type FieldUndefined: Field 'x' in type 'Query' is undefined @ 'x'`.
+ */
+export function validateDocument(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  options: ValidationOptions,
+): readonly RequestError[] {
+  const found: { rule: string; error: GraphQLError }[] = [];
+  const typeInfo = new TypeInfo(schema);
+  const visitors = rulesFor(options).map((rule) => {
+    const context = new ValidationContext(schema, document, typeInfo, (error) => {
+      if (found.length < MAX_ERRORS) found.push({ rule: rule.name, error });
+    });
+    return rule(context);
+  });
+  visit(document, visitWithTypeInfo(typeInfo, visitInParallel(visitors)));
+  return found.length === 0 ? [] : new WordedErrors(schema, document, found).errors();
+}
+
+function rulesFor({ introspection }: ValidationOptions): readonly ValidationRule[] {
+  return introspection ? specifiedRules : [...specifiedRules, NoIntrospectionRule];
+}
+
+/** With introspection off AppSync knows no `__schema` and no `__type`; `__typename` stays. */
+function NoIntrospectionRule(context: ValidationContext): ASTVisitor {
+  return {
+    Field(node) {
+      if (node.name.value !== '__schema' && node.name.value !== '__type') return;
+      context.reportError(new GraphQLError('Introspection is off', { nodes: node }));
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import { createHash, createHmac } from 'node:crypto';
+import { SignatureV4 } from '@smithy/signature-v4';
+import type { Principal } from '../../kernel/service.ts';
+import type { TestApi } from './api.ts';
+
+/** The hash the SDK's signer asks for. */
+class Sha256 {
+  readonly #hash;
+
+  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
+    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret as Buffer);
+  }
+
+  update(data: string | Uint8Array): void {
+    this.#hash.update(data);
+  }
+
+  digest(): Promise<Uint8Array> {
+    return Promise.resolve(this.#hash.digest());
+  }
+
+  reset(): void {}
+}
+
+/** Headers that sign a request to a test API as `principal`, the way the AWS SDK does it. */
+export async function sign(
+  api: TestApi,
+  principal: Principal,
+  body: string,
+  { path = '/graphql', service = 'appsync' } = {},
+): Promise<Record<string, string>> {
+  const credentials = api.iam.credentialsFor(principal);
+  const signer = new SignatureV4({ service, region: 'us-east-1', sha256: Sha256, credentials });
+  const { hostname, port, host } = new URL(api.url);
+  const signed = await signer.sign(
+    { method: 'POST', protocol: 'http:', hostname, port: Number(port), path, headers: { host }, body },
+    { signingDate: new Date(api.clock.now()) },
+  );
+  return signed.headers;
+}

@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import { AwsError } from '../kernel/errors.ts';
+import { after } from '../kernel/clock.ts';
+import type { Alarm, Clock } from '../kernel/clock.ts';
+import type { Cloud, Principal } from '../kernel/service.ts';
+import type { LineSink } from './report.ts';
+
+/** Lines are gathered this long, so that a busy function makes a few calls a second and not one a line. */
+const GATHER_MS = 250;
+/** Limits of `PutLogEvents`. */
+const MAX_BATCH_EVENTS = 10_000;
+const MAX_BATCH_BYTES = 1024 * 1024;
+const EVENT_OVERHEAD_BYTES = 26;
+const MAX_MESSAGE_CHARACTERS = 256 * 1024;
+
+interface Line {
+  timestamp: number;
+  message: string;
+}
+
+export interface LogStreamOptions {
+  clock: Clock;
+  cloud: Cloud;
+  /** The function's role: what it may not log is lost, as on AWS. */
+  role: Principal;
+  logGroupName: string;
+  logStreamName: string;
+}
+
+/** The log stream of one execution environment, written as the function's own role, in batches. */
+export class LogStream implements LineSink {
+  readonly #options: LogStreamOptions;
+  #lines: Line[] = [];
+  #bytes = 0;
+  #alarm: Alarm | undefined;
+  #created: Promise<void> | undefined;
+  #writing: Promise<void> = Promise.resolve();
+  #refused = false;
+
+  constructor(options: LogStreamOptions) {
+    this.#options = options;
+  }
+
+  write(line: string): void {
+    if (this.#refused || line === '') return;
+    const message = line.slice(0, MAX_MESSAGE_CHARACTERS);
+    this.#lines.push({ timestamp: this.#options.clock.now(), message });
+    // Three bytes are the most that a UTF-16 unit takes in UTF-8: never over the limit, and cheap.
+    this.#bytes += message.length * 3 + EVENT_OVERHEAD_BYTES;
+    if (this.#bytes > MAX_BATCH_BYTES / 2 || this.#lines.length >= MAX_BATCH_EVENTS) void this.flush();
+    else this.#alarm ??= after(this.#options.clock, GATHER_MS, () => void this.flush());
+  }
+
+  /** Resolves when everything written so far is stored, or refused. */
+  flush(): Promise<void> {
+    this.#alarm?.cancel();
+    this.#alarm = undefined;
+    const logEvents = this.#lines;
+    this.#lines = [];
+    this.#bytes = 0;
+    if (logEvents.length > 0) this.#writing = this.#writing.then(() => this.#put(logEvents));
+    return this.#writing;
+  }
+
+  async #put(logEvents: readonly Line[]): Promise<void> {
+    if (this.#refused) return;
+    const { logGroupName, logStreamName } = this.#options;
+    try {
+      await (this.#created ??= this.#create());
+      await this.#call('PutLogEvents', { logGroupName, logStreamName, logEvents });
+    } catch {
+      // The denial was told where it was decided; a function does not fail for its logs.
+      this.#refused = true;
+    }
+  }
+
+  async #create(): Promise<void> {
+    const { logGroupName, logStreamName } = this.#options;
+    try {
+      await this.#call('CreateLogStream', { logGroupName, logStreamName });
+    } catch (error) {
+      if (!(error instanceof AwsError) || error.code !== 'ResourceNotFoundException') throw error;
+      await this.#call('CreateLogGroup', { logGroupName });
+      await this.#call('CreateLogStream', { logGroupName, logStreamName });
+    }
+  }
+
+  #call(operation: string, input: unknown): Promise<unknown> {
+    return this.#options.cloud.call(this.#options.role, 'logs', operation, input);
+  }
+}
+
+/** A name for an environment's stream, such as `2026/01/31/[$LATEST]0123…`. */
+export function logStreamName(now: number): string {
+  const date = new Date(now).toISOString().slice(0, 10).replaceAll('-', '/');
+  return `${date}/[$LATEST]${randomBytes(16).toString('hex')}`;
+}

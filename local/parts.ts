@@ -1,0 +1,67 @@
+import { createAppSync } from './appsync/appsync.ts';
+import type { LogLine } from './appsync/runtime/runtime.ts';
+import { createCognito } from './cognito/cognito.ts';
+import { createDynamoDb } from './dynamodb/dynamodb.ts';
+import type { Iam } from './iam/iam.ts';
+import type { Part, PartOptions } from './kernel/part.ts';
+import { createLambda } from './lambda/lambda.ts';
+import { createLogs } from './logs/logs.ts';
+import { createS3 } from './s3/s3.ts';
+import { createSns } from './sns/sns.ts';
+import { createSqs } from './sqs/sqs.ts';
+import { createStates } from './states/states.ts';
+
+export interface PartsOptions {
+  /** What a part of this name is given: its share of the store, its folder. */
+  optionsFor(name: string): PartOptions;
+  iam: Iam;
+  /** How browsers reach the app's port, such as `http://localhost:4000`. */
+  appUrl: string;
+  /** How functions reach the AWS port, such as `http://127.0.0.1:4566`. */
+  awsEndpoint: string;
+  /** Told what resolvers write to their console. */
+  onResolverLog?: (line: LogLine) => void;
+}
+
+/** Every service of the runtime. */
+export type Parts = Awaited<ReturnType<typeof createParts>>;
+
+/** Makes all parts; nothing of theirs runs yet. */
+export async function createParts(options: PartsOptions) {
+  const { optionsFor, iam, appUrl, awsEndpoint, onResolverLog } = options;
+  const { registerResourcePolicy } = iam;
+  const cognito = await createCognito(optionsFor('cognito'));
+  // One outbox for all mail: that of sign-ups and that of topics.
+  const { outbox } = cognito;
+  const [dynamodb, logs, s3, sns, sqs] = await Promise.all([
+    createDynamoDb(optionsFor('dynamodb')),
+    createLogs(optionsFor('logs')),
+    createS3({ ...optionsFor('s3'), registerResourcePolicy }),
+    createSns({ ...optionsFor('sns'), registerResourcePolicy, outbox }),
+    createSqs({ ...optionsFor('sqs'), registerResourcePolicy, awsEndpoint }),
+  ]);
+  const lambda = createLambda({
+    ...optionsFor('lambda'),
+    credentialsFor: iam.credentialsFor,
+    awsEndpoint: () => awsEndpoint,
+    registerResourcePolicy,
+  });
+  const states = createStates(optionsFor('states'));
+  const appsync = createAppSync({
+    ...optionsFor('appsync'),
+    appUrl,
+    ...(onResolverLog && { log: onResolverLog }),
+    authorizers: {
+      verifyJwt: cognito.verifyJwt,
+      verifySignature: iam.authenticate,
+      authorize: iam.authorize,
+    },
+  });
+  return { outbox, dynamodb, logs, s3, sns, sqs, cognito, lambda, states, appsync };
+}
+
+/** In the order they start: each after those it calls. They stop the other way round. */
+export function startOrder(parts: Parts): Part[] {
+  const { dynamodb, logs, s3, sqs, sns, cognito, lambda, states, appsync } = parts;
+  return [dynamodb, logs, s3, sqs, sns, cognito, lambda, states, appsync];
+}

@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs';
+import { z } from 'zod';
+import { readArguments, runCommand } from './command.ts';
+import { readUsage } from './iam/usage.ts';
+import type { RoleUsage } from './iam/usage.ts';
+import { BootError } from './kernel/errors.ts';
+import { openStore } from './kernel/store.ts';
+import { StateFolder } from './state-folder.ts';
+
+const USAGE = `Shows what each role of the stack was granted, and how often each grant was used.
+
+  --state FOLDER   the state folder of the runtime (.local)
+  --unused         only grants that were never used
+  --json           as JSON
+  --help           shows this
+`;
+
+const reportSchema = z.object({
+  roles: z.array(
+    z.object({
+      role: z.string(),
+      grants: z.array(z.object({ action: z.string(), resource: z.string(), used: z.int() })),
+    }),
+  ),
+});
+
+await runCommand(async () => {
+  const given = readArguments(process.argv.slice(2), {
+    state: { type: 'string', default: '.local' },
+    unused: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  });
+  if (given.help) return void process.stdout.write(USAGE);
+  const roles = (await askRuntime(given.state)) ?? (await readStore(given.state));
+  const shown = given.unused
+    ? roles.map(({ role, grants }) => ({ role, grants: grants.filter(({ used }) => used === 0) }))
+    : roles;
+  process.stdout.write(given.json ? `${JSON.stringify(shown, null, 2)}\n` : table(shown));
+});
+
+/** From the runtime that is up on this state; undefined when there is none. */
+async function askRuntime(state: string): Promise<RoleUsage[] | undefined> {
+  const address = new StateFolder(state).address();
+  if (address === undefined) return undefined;
+  let response: Response;
+  try {
+    response = await fetch(`${address.appUrl}/_local/permissions?format=json`);
+  } catch {
+    // It was killed and could not take its address back.
+    return undefined;
+  }
+  return reportSchema.parse(await response.json()).roles;
+}
+
+async function readStore(state: string): Promise<RoleUsage[]> {
+  const folder = new StateFolder(state);
+  if (!existsSync(folder.store)) {
+    throw new BootError('USAGE', 'Nothing was run on this state yet', {
+      place: state,
+      advice: 'Run npm start first.',
+    });
+  }
+  folder.open();
+  const { store, close } = await openStore(folder.store);
+  try {
+    return await readUsage(store.part('iam'));
+  } finally {
+    await close();
+  }
+}
+
+function table(roles: readonly RoleUsage[]): string {
+  const blocks = roles
+    .filter(({ grants }) => grants.length > 0)
+    .map(({ role, grants }) => {
+      const width = Math.max(...grants.map(({ action }) => action.length));
+      const lines = grants.map(
+        ({ action, resource, used }) =>
+          `  ${(used === 0 ? 'never' : String(used)).padStart(8)}  ${action.padEnd(width)}  ${resource}`,
+      );
+      return `${role}\n${lines.join('\n')}\n`;
+    });
+  const grants = roles.flatMap((role) => role.grants);
+  const unused = grants.filter(({ used }) => used === 0).length;
+  return `${blocks.join('\n')}\n${grants.length} grants, ${unused} never used\n`;
+}

@@ -1,0 +1,65 @@
+import type { LogLine } from './appsync/runtime/runtime.ts';
+import type { Denial } from './iam/iam.ts';
+import type { RoleUsage } from './iam/usage.ts';
+import type { Runtime } from './runtime.ts';
+
+/** A step of the start that is done. */
+export function reportStep(name: string, milliseconds: number): void {
+  console.log(`  ${name.padEnd(24)} ${milliseconds.toFixed(0).padStart(6)} ms`);
+}
+
+/** A call that a policy did not allow, and what would have allowed it. */
+export function reportDenial({ message, missingStatement }: Denial): void {
+  const missing = missingStatement === undefined ? '' : `\n  missing: ${JSON.stringify(missingStatement)}`;
+  console.warn(`DENIED ${message}${missing}`);
+}
+
+/** What a resolver wrote to its console. */
+export function reportResolverLog({ level, place, message }: LogLine): void {
+  console.log(`${level} ${place} ${message}`);
+}
+
+/** A fault of the runtime's own, which callers saw as an internal failure only. */
+export function reportFault(error: unknown, place: string): void {
+  console.error(`FAULT in ${place}:`, error);
+}
+
+/** Tells the person at the terminal, and the parent process if there is one, that all is up and where. */
+export function reportReady(runtime: Runtime, milliseconds: number): void {
+  const { appUrl, awsUrl, region, outputs, operatorCredentials: credentials, stack } = runtime;
+  console.log(
+    `\n${stack.name}: ${stack.resources.length} resources in ${(milliseconds / 1000).toFixed(2)} s`,
+  );
+  const inert = stack.inert.map(({ type, count }) => (count === 1 ? type : `${type} (${count})`));
+  if (inert.length > 0) console.log(`Inert on one machine: ${inert.join(', ')}`);
+  console.log(`App   ${appUrl}\nAWS   ${awsUrl}`);
+  process.send?.({ type: 'ready', appUrl, awsUrl, region, outputs, credentials });
+}
+
+/** How much of what roles were granted was ever used. */
+export function summarizeUsage(usage: readonly RoleUsage[]): string {
+  const grants = usage.flatMap((role) => role.grants);
+  const unused = grants.filter(({ used }) => used === 0).length;
+  return `Permissions: ${grants.length - unused} of ${grants.length} grants used, ${unused} never (npm run permissions)`;
+}
+
+/** The first signal, or the end of the parent process, stops the runtime; a second signal does not wait for it. */
+export function endGracefully(runtime: Runtime): void {
+  let ending = false;
+  const end = (signal: NodeJS.Signals) => {
+    if (ending) process.exit(signal === 'SIGINT' ? 130 : 143);
+    ending = true;
+    console.log('\nStopping');
+    console.log(summarizeUsage(runtime.iam.usage()));
+    runtime.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        reportFault(error, 'stop');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
+  process.on('disconnect', () => end('SIGTERM'));
+}

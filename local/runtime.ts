@@ -1,0 +1,288 @@
+import { readAssembly } from './assembly/assembly.ts';
+import type { CreatedStack } from './assembly/create.ts';
+import { createResources } from './assembly/create.ts';
+import type { LogLine } from './appsync/runtime/runtime.ts';
+import { adminPages } from './gateway/admin.ts';
+import { developerPages } from './gateway/developer-pages.ts';
+import { createAppServer, createUpgradeHandler } from './gateway/app-server.ts';
+import type { LocalCloud } from './gateway/cloud.ts';
+import { createCloud } from './gateway/cloud.ts';
+import { createGateway } from './gateway/gateway.ts';
+import type { Listener } from './gateway/http.ts';
+import { listen } from './gateway/http.ts';
+import { staticSite } from './gateway/static-site.ts';
+import type { Credentials } from './iam/credentials.ts';
+import { makeUserCredentials } from './iam/credentials.ts';
+import type { Denial, Iam } from './iam/iam.ts';
+import { createIam } from './iam/iam.ts';
+import type { Clock } from './kernel/clock.ts';
+import { SystemClock } from './kernel/clock.ts';
+import { BootError } from './kernel/errors.ts';
+import { openStore } from './kernel/store.ts';
+import type { Parts } from './parts.ts';
+import { createParts, startOrder } from './parts.ts';
+import { StateFolder } from './state-folder.ts';
+
+export interface RuntimeOptions {
+  /** The folder `cdk synth` wrote. */
+  assembly: string;
+  /** Which stack; needed only when the assembly has several. */
+  stack?: string;
+  /** Where everything is kept; in memory, for as long as the runtime lives, when absent. */
+  state?: string;
+  /** The machine's own time when absent. */
+  clock?: Clock;
+  /** 4000 when absent; 0 picks a free one. */
+  appPort?: number;
+  /** 4566 when absent; 0 picks a free one. */
+  awsPort?: number;
+  /** The address to listen on; `127.0.0.1` when absent, so that only this machine is served. */
+  host?: string;
+  /** Folder of the built page, served on the app's port. */
+  site?: string;
+  /** Output of the stack whose value, a JSON text, the page finds in `/config.json`. */
+  siteConfigOutput?: string;
+  /** Told of each step of the start once it is done, with how long it took in milliseconds. */
+  onStep?: (name: string, milliseconds: number) => void;
+  /** Told of each call that a policy did not allow. */
+  onDenial?: (denial: Denial) => void;
+  /** Told what resolvers write to their console. */
+  onResolverLog?: (line: LogLine) => void;
+  /** Told of faults of the runtime's own. */
+  onFault?: (error: unknown, place: string) => void;
+}
+
+/** A running stack. */
+export interface Runtime {
+  appUrl: string;
+  awsUrl: string;
+  accountId: string;
+  region: string;
+  stack: CreatedStack;
+  outputs: Readonly<Record<string, string>>;
+  operatorCredentials: Credentials;
+  cloud: LocalCloud;
+  iam: Iam;
+  parts: Parts;
+  /** Lets go of everything; what is under way is taken up by the next runtime on the same state. */
+  stop(): Promise<void>;
+}
+
+/** Where stacks run that leave their environment open. */
+const DEFAULT_ACCOUNT = '000000000000';
+const DEFAULT_REGION = 'us-east-1';
+const APP_PORT = 4000;
+const AWS_PORT = 4566;
+/** How many denials the developer's page remembers. */
+const KEPT_DENIALS = 100;
+
+/**
+ * Starts a stack of a cloud assembly on this machine.
+ * @throws BootError, or an AggregateError of several; then nothing is left open.
+ */
+export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const closers: (() => Promise<void> | void)[] = [];
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) {
+      // What fails to close must not keep the rest, the store above all, from being closed.
+      await (async () => closer())().catch((error: unknown) => options.onFault?.(error, 'stop'));
+    }
+  };
+  try {
+    return await boot(options, closers, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function boot(
+  options: RuntimeOptions,
+  closers: (() => Promise<void> | void)[],
+  close: () => Promise<void>,
+): Promise<Runtime> {
+  const { host = '127.0.0.1', onFault = () => undefined } = options;
+  const step = stepwise(options.onStep);
+
+  const assembly = await step('read the assembly', () => readAssembly(options.assembly, options.stack));
+  const accountId = assembly.accountId ?? DEFAULT_ACCOUNT;
+  const region = assembly.region ?? DEFAULT_REGION;
+
+  const clock = options.clock ?? systemClock(closers);
+  const folder = options.state === undefined ? undefined : new StateFolder(options.state);
+  const { store, close: closeStore } = await step('open the state', () => {
+    folder?.open();
+    return openStore(folder?.store);
+  });
+  closers.push(closeStore);
+
+  const denials: Denial[] = [];
+  const iam = await createIam({
+    clock,
+    store: store.part('iam'),
+    accountId,
+    region,
+    onDenial(denial) {
+      denials.unshift(denial);
+      denials.length = Math.min(denials.length, KEPT_DENIALS);
+      options.onDenial?.(denial);
+    },
+  });
+  closers.push(() => iam.stop?.());
+  const operatorCredentials = folder?.operatorCredentials() ?? makeUserCredentials();
+  iam.admitOperator(operatorCredentials);
+
+  const [app, aws] = await step('open the ports', async () => {
+    const opened: Listener[] = [];
+    for (const [name, port] of [
+      ['app', options.appPort ?? APP_PORT],
+      ['aws', options.awsPort ?? AWS_PORT],
+    ] as const) {
+      const listener = await listen(name, host, port);
+      closers.push(() => listener.close());
+      opened.push(listener);
+    }
+    return opened as [Listener, Listener];
+  });
+  const appUrl = `http://${publicHost(host)}:${app.port}`;
+  const awsUrl = `http://${publicHost(host)}:${aws.port}`;
+
+  const cloud = createCloud(iam.authorize);
+  const parts = await step('make the services', () =>
+    createParts({
+      iam,
+      appUrl,
+      ...(options.onResolverLog && { onResolverLog: options.onResolverLog }),
+      awsEndpoint: `http://${ownHost(host)}:${aws.port}`,
+      optionsFor: (name) => ({
+        clock,
+        store: store.part(name),
+        cloud,
+        accountId,
+        region,
+        folder: folder?.part(name),
+      }),
+    }),
+  );
+  const ordered = startOrder(parts);
+  for (const part of ordered) closers.push(() => part.stop?.());
+  for (const part of [iam, ...ordered]) cloud.add(part.services ?? []);
+
+  const stack = await step('make the resources', () =>
+    createResources({
+      stack: assembly,
+      types: new Map(
+        [iam, ...ordered].flatMap((part) => part.resources ?? []).map((type) => [type.type, type]),
+      ),
+      accountId,
+      region,
+      assume: iam.assume,
+    }),
+  );
+
+  aws.handle(
+    createGateway({
+      cloud,
+      iam,
+      document: parts.cognito.wellKnown,
+      onFault: (error, { service, operation }) => onFault(error, `${service}.${operation}`),
+    }),
+  );
+  const appOptions = {
+    graphql: parts.appsync.http,
+    admin: adminPages(
+      developerPages({ stack, iam, denials, logs: parts.logs, outbox: parts.outbox, awsUrl, clock }),
+    ),
+    loopbackOnly: isLoopback(host),
+    onFault,
+    ...(options.site !== undefined && { site: staticSite(options.site) }),
+    ...(options.siteConfigOutput !== undefined && {
+      config: siteConfig(stack, options.siteConfigOutput, publicHost(host), aws.port),
+    }),
+  };
+  app.handle(createAppServer(appOptions));
+  app.server.on('upgrade', createUpgradeHandler(appOptions));
+
+  await step('start the services', async () => {
+    for (const part of [iam, ...ordered]) await part.start?.();
+  });
+
+  folder?.announce({ pid: process.pid, appUrl, awsUrl, region });
+  closers.push(() => folder?.retract());
+  return {
+    appUrl,
+    awsUrl,
+    accountId,
+    region,
+    stack,
+    outputs: Object.fromEntries(stack.outputs),
+    operatorCredentials,
+    cloud,
+    iam,
+    parts,
+    stop: close,
+  };
+}
+
+function stepwise(onStep: RuntimeOptions['onStep']) {
+  return async <Result>(name: string, action: () => Result | Promise<Result>): Promise<Result> => {
+    const start = performance.now();
+    const result = await action();
+    onStep?.(name, performance.now() - start);
+    return result;
+  };
+}
+
+function systemClock(closers: (() => void)[]): Clock {
+  const clock = new SystemClock();
+  closers.push(() => clock.stop());
+  return clock;
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\./.test(host);
+}
+
+/** The name others know this machine by. */
+function publicHost(host: string): string {
+  return isLoopback(host) || isAny(host) ? 'localhost' : bracketed(host);
+}
+
+/** The address at which this process reaches its own ports, without asking a resolver. */
+function ownHost(host: string): string {
+  return host === 'localhost' || isAny(host) ? '127.0.0.1' : bracketed(host);
+}
+
+function isAny(host: string): boolean {
+  return host === '0.0.0.0' || host === '::';
+}
+
+function bracketed(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+/**
+ * What the page finds in `/config.json`: the output's value, and where the AWS APIs of this machine are,
+ * for the page signs in without the help of the stack.
+ * @throws BootError USAGE when the stack has no such output, INVALID_PROPERTY when it is not a JSON object.
+ */
+function siteConfig(stack: CreatedStack, output: string, host: string, awsPort: number): unknown {
+  const text = stack.outputs.get(output);
+  if (text === undefined) {
+    throw new BootError('USAGE', `The stack has no output ${output}`, {
+      place: `${stack.name}/Outputs`,
+      advice: `It has: ${[...stack.outputs.keys()].join(', ') || 'none'}. Choose one with --site-config.`,
+    });
+  }
+  try {
+    const config: unknown = JSON.parse(text);
+    if (typeof config === 'object' && config !== null && !Array.isArray(config)) {
+      return { ...config, local: { awsEndpoint: `http://${host}:${awsPort}` } };
+    }
+  } catch {
+    // Told below.
+  }
+  throw new BootError('INVALID_PROPERTY', 'The output is not the text of a JSON object', {
+    place: `${stack.name}/Outputs.${output}`,
+  });
+}

@@ -1,0 +1,62 @@
+import { BootError } from '../../kernel/errors.ts';
+import { FUNCTION_NAMES } from '../expressions/functions.ts';
+import type { Site } from './definition.ts';
+
+/** What is known of the variables of a workflow and those around it. */
+export interface VariableScope {
+  /** Names that some state of this workflow assigns, and which one. */
+  assigned: Map<string, string>;
+  outer: VariableScope | undefined;
+}
+
+/** `States.ALL` stands for every error: it must be alone in its rule, and its rule the last. */
+export function checkErrorNames(rules: readonly (readonly string[])[], field: string, place: string): void {
+  rules.forEach((names, index) => {
+    if (!names.includes('States.ALL')) return;
+    if (names.length > 1) {
+      throw invalid(`${field}[${index}].ErrorEquals: States.ALL must stand alone`, place);
+    }
+    if (index < rules.length - 1) {
+      throw invalid(`${field}[${index}].ErrorEquals: States.ALL must be in the last rule`, place);
+    }
+  });
+}
+
+/** Each variable that is read must be one that some state in scope assigns. */
+export function checkReferences(sites: readonly Site[], scope: VariableScope, place: string): void {
+  for (const { state, expression, allows } of sites) {
+    const { variables, states } = expression.references;
+    const where = `${place} state "${state}" field "${expression.location}"`;
+    for (const name of variables) {
+      if (name !== 'states' && !FUNCTION_NAMES.has(name) && !isAssigned(name, scope)) {
+        throw invalid(`$${name} is read, but no state assigns it`, where);
+      }
+    }
+    for (const member of states) {
+      if (!allows.has(member)) throw invalid(`$states.${member} is not there in this field`, where);
+    }
+  }
+}
+
+/** An inner workflow reads the variables around it but has no say in them, so it cannot reuse their names. */
+export function checkShadowing(scope: VariableScope, place: string): void {
+  if (!scope.outer) return;
+  for (const [name, state] of scope.assigned) {
+    if (isAssigned(name, scope.outer)) {
+      throw invalid(
+        `the variable ${name} is also assigned outside this Map or Parallel`,
+        `${place} state "${state}" field "Assign"`,
+      );
+    }
+  }
+}
+
+function isAssigned(name: string, scope: VariableScope): boolean {
+  for (let at: VariableScope | undefined = scope; at; at = at.outer) if (at.assigned.has(name)) return true;
+  return false;
+}
+
+/** A definition that AWS would not take either. */
+export function invalid(message: string, place: string): BootError {
+  return new BootError('INVALID_DEFINITION', `Invalid state machine definition: ${message}`, { place });
+}

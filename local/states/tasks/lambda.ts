@@ -1,0 +1,130 @@
+import { AwsError } from '../../kernel/errors.ts';
+import type { Cloud, Principal } from '../../kernel/service.ts';
+import { StateFailure } from '../failure.ts';
+import { failureOfClassicSdk } from './faults.ts';
+import type { Integration } from './integration.ts';
+
+/** What the Lambda service answers to `Invoke`. */
+interface Invocation {
+  StatusCode: number;
+  FunctionError?: string;
+  Payload?: Uint8Array;
+  ExecutedVersion?: string;
+  LogResult?: string;
+}
+
+/** Fields of `Invoke` that a definition may give. */
+const INVOKE_FIELDS = new Set([
+  'FunctionName',
+  'Payload',
+  'InvocationType',
+  'Qualifier',
+  'LogType',
+  'ClientContext',
+]);
+
+/** Errors `Invoke` declares; any other is `Lambda.AWSLambdaException`, access denied among them. */
+const INVOKE_ERRORS: ReadonlySet<string> = new Set([
+  'InvalidParameterValueException',
+  'InvalidRequestContentException',
+  'RequestTooLargeException',
+  'ResourceConflictException',
+  'ResourceNotFoundException',
+  'ResourceNotReadyException',
+  'ServiceException',
+  'TooManyRequestsException',
+  'UnsupportedMediaTypeException',
+]);
+
+/** `arn:aws:states:::lambda:invoke`: the arguments are those of `Invoke`, the payload JSON. */
+export function lambdaInvoke(): Integration {
+  return {
+    events: 'Task',
+    resourceType: 'lambda',
+    resource: 'invoke',
+    waitsForToken: false,
+    async call(cloud, principal, input) {
+      const request = (input ?? {}) as Record<string, unknown>;
+      const unknown = Object.keys(request).find((field) => !INVOKE_FIELDS.has(field));
+      if (unknown !== undefined) {
+        throw new StateFailure('States.Runtime', `The field '${unknown}' is not supported by lambda:invoke.`);
+      }
+      const answer = await invoke(cloud, principal, { ...request, Payload: toBytes(request.Payload ?? {}) });
+      const { StatusCode, ExecutedVersion, LogResult } = answer;
+      const payload = resultOf(answer);
+      return {
+        ...(ExecutedVersion === undefined ? {} : { ExecutedVersion }),
+        ...(LogResult === undefined ? {} : { LogResult }),
+        ...(payload === undefined ? {} : { Payload: payload }),
+        StatusCode,
+      };
+    },
+  };
+}
+
+/** A function's ARN as the resource: the arguments are the event, the result is what it returns. */
+export function lambdaFunction(arn: string): Integration {
+  return {
+    events: 'LambdaFunction',
+    resourceType: arn,
+    resource: arn,
+    waitsForToken: false,
+    async call(cloud, principal, input) {
+      const answer = await invoke(cloud, principal, { FunctionName: arn, Payload: toBytes(input) });
+      return resultOf(answer) ?? null;
+    },
+  };
+}
+
+async function invoke(
+  cloud: Cloud,
+  principal: Principal,
+  request: Record<string, unknown>,
+): Promise<Invocation> {
+  try {
+    return await cloud.call<Invocation>(principal, 'lambda', 'Invoke', {
+      InvocationType: 'RequestResponse',
+      ...request,
+    });
+  } catch (error) {
+    if (!(error instanceof AwsError)) {
+      throw new StateFailure(
+        'Lambda.SdkClientException',
+        error instanceof Error ? error.message : String(error),
+      );
+    }
+    throw failureOfClassicSdk(error, {
+      prefix: 'Lambda',
+      service: 'AWSLambda',
+      generic: 'AWSLambdaException',
+      declares: (code) => INVOKE_ERRORS.has(code) || code.startsWith('EC2') || code.startsWith('KMS'),
+    });
+  }
+}
+
+function toBytes(payload: unknown): Buffer {
+  return Buffer.from(JSON.stringify(payload ?? null));
+}
+
+/** The payload of a function that returned; undefined for one that was only queued. */
+function resultOf(answer: Invocation): unknown {
+  const text = answer.Payload === undefined ? '' : Buffer.from(answer.Payload).toString('utf8');
+  if (answer.FunctionError !== undefined) throw failureOfFunction(text);
+  return text === '' ? undefined : JSON.parse(text);
+}
+
+/** An error the function's code, or its time-out, left behind: its type is the name of the failure. */
+function failureOfFunction(payload: string): StateFailure {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(payload);
+  } catch {
+    parsed = undefined;
+  }
+  const type = (parsed as { errorType?: unknown } | null | undefined)?.errorType;
+  if (typeof type === 'string' && type !== '') return new StateFailure(type, JSON.stringify(parsed));
+  return new StateFailure(
+    'Lambda.Unknown',
+    `The cause could not be determined because Lambda did not return an error type. Returned payload: ${payload}`,
+  );
+}

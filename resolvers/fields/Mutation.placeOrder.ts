@@ -1,0 +1,55 @@
+import { runtime, util } from '@aws-appsync/utils';
+import { checkOrderInput, IDEMPOTENCY_KEY_PATTERN } from '../../domain/order-input.ts';
+import type { Problem } from '../../domain/problems.ts';
+import { problem } from '../../domain/problems.ts';
+import type { OrderAccepted, OrderNotAccepted } from '../../generated/schema.ts';
+import { ORDERS_TABLE, STATE_MACHINE_ARN } from '../shared/deployment.ts';
+import { orderView } from '../shared/order-view.ts';
+import type { OrderItem } from '../shared/items.ts';
+import type { PlacingContext } from '../shared/placing.ts';
+
+/** A member of the union `PlaceOrderResult`, which needs its name beside its fields. */
+type Answer =
+  | ({ __typename: 'OrderAccepted' } & OrderAccepted)
+  // `details` leaves as a value: the runtime writes AWSJSON itself.
+  | ({ __typename: 'OrderNotAccepted' } & {
+      problems: (Omit<OrderNotAccepted['problems'][number], 'details'> & Problem)[];
+    });
+
+/**
+ * Pipeline: write the order with its idempotency record, or find the one a repeat means; then start its
+ * execution. What is wrong with the input ends it here: nothing is stored, and the same key may be sent
+ * with better input.
+ */
+export function request(ctx: PlacingContext): null {
+  const checked = checkOrderInput(ctx.args.input);
+  const problems = [...problemsOfKey(ctx.args.idempotencyKey), ...(checked.ok ? [] : checked.problems)];
+  if (!checked.ok || problems.length > 0) {
+    ctx.stash.problems = problems;
+    runtime.earlyReturn(null);
+  }
+  ctx.stash.requested = checked.order;
+  ctx.stash.ordersTable = ORDERS_TABLE;
+  ctx.stash.stateMachineArn = STATE_MACHINE_ARN;
+  return null;
+}
+
+export function response(ctx: PlacingContext): Answer {
+  const { problems, order, replayed } = ctx.stash;
+  if (problems) return { __typename: 'OrderNotAccepted', problems: [...problems] };
+  return { __typename: 'OrderAccepted', order: orderView(order as OrderItem), replayed: replayed ?? false };
+}
+
+function problemsOfKey(key: string): Problem[] {
+  if (key.length === 0) {
+    return [problem('IDEMPOTENCY_KEY_REQUIRED', 'Send a key of your own for each order.', 'idempotencyKey')];
+  }
+  if (util.matches(IDEMPOTENCY_KEY_PATTERN, key)) return [];
+  return [
+    problem(
+      'IDEMPOTENCY_KEY_INVALID',
+      'An idempotency key has 16 to 128 letters, digits, dashes and underscores.',
+      'idempotencyKey',
+    ),
+  ];
+}

@@ -1,0 +1,88 @@
+import { runtime, util } from '@aws-appsync/utils';
+import type { DynamoDBTransactWriteItemsRequest } from '@aws-appsync/utils';
+import { eventKey, idempotencyKey, orderKey } from '../../domain/keys.ts';
+import type { Key } from '../../domain/keys.ts';
+import { fingerprintOf } from '../../domain/order-input.ts';
+import { problem } from '../../domain/problems.ts';
+import { callerIdOf } from '../shared/callers.ts';
+import { failInternal } from '../shared/errors.ts';
+import type { EventItem, IdempotencyItem, OrderItem } from '../shared/items.ts';
+import { newOrder, placedEvent } from '../shared/new-order.ts';
+import { newOrderId } from '../shared/order-id.ts';
+import type { PlacingContext } from '../shared/placing.ts';
+import { tableKey } from '../shared/table-key.ts';
+import { cancellationReasons, conditionFailed, conflicted } from '../shared/transactions.ts';
+
+/**
+ * Writes the idempotency record, the order and its first event, all or none. Stands twice in the
+ * pipeline: two requests with one key at the same moment make DynamoDB cancel one of them for the
+ * conflict alone, and its second try finds the other's record.
+ */
+export function request(ctx: PlacingContext): DynamoDBTransactWriteItemsRequest {
+  if (ctx.stash.orderId || ctx.stash.problems) runtime.earlyReturn(null);
+  const { requested, ordersTable } = ctx.stash;
+  const callerId = callerIdOf(ctx.identity);
+  const now = util.time.nowISO8601();
+  const order = newOrder(newOrderId(), callerId, requested, now);
+  ctx.stash.order = order;
+  const record: IdempotencyItem = {
+    fingerprint: fingerprintOf(requested),
+    orderId: order.id,
+    createdAt: now,
+  };
+  return {
+    operation: 'TransactWriteItems',
+    transactItems: [
+      put(ordersTable, idempotencyKey(callerId, 'placeOrder', ctx.args.idempotencyKey), record),
+      put(ordersTable, orderKey(order.id), order),
+      put(ordersTable, eventKey(order.id, order.sequence), placedEvent(order)),
+    ],
+  };
+}
+
+export function response(ctx: PlacingContext): null {
+  const written = ctx.stash.order as OrderItem;
+  if (!ctx.error) {
+    ctx.stash.orderId = written.id;
+    ctx.stash.replayed = false;
+    return null;
+  }
+  const reasons = cancellationReasons(ctx);
+  const earlier = reasons[0];
+  if (earlier && conditionFailed(earlier)) {
+    const record = earlier.item as IdempotencyItem;
+    if (record.fingerprint === fingerprintOf(ctx.stash.requested)) {
+      ctx.stash.orderId = record.orderId;
+      ctx.stash.replayed = true;
+    } else {
+      ctx.stash.problems = [
+        problem(
+          'IDEMPOTENCY_KEY_REUSED',
+          'This key was used for another order. Send a new key with a new wish.',
+          'idempotencyKey',
+        ),
+      ];
+    }
+    return null;
+  }
+  if (!conflicted(reasons)) failInternal(ctx.error);
+  return null;
+}
+
+function put(
+  table: string,
+  key: Key,
+  item: IdempotencyItem | OrderItem | EventItem,
+): DynamoDBTransactWriteItemsRequest['transactItems'][number] {
+  return {
+    table,
+    operation: 'PutItem',
+    key: tableKey(key),
+    attributeValues: util.dynamodb.toMapValues({ ...item }),
+    condition: {
+      expression: 'attribute_not_exists(#pk)',
+      expressionNames: { '#pk': 'pk' },
+      returnValuesOnConditionCheckFailure: true,
+    },
+  };
+}
