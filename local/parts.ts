@@ -19,6 +19,8 @@ export interface PartsOptions {
   appUrl: string;
   /** How functions reach the AWS port, such as `http://127.0.0.1:4566`. */
   awsEndpoint: string;
+  /** How browsers and others on this machine reach it, such as `http://localhost:4566`. */
+  awsUrl: string;
   /** Told what resolvers write to their console. */
   onResolverLog?: (line: LogLine) => void;
 }
@@ -28,9 +30,9 @@ export type Parts = Awaited<ReturnType<typeof createParts>>;
 
 /** Makes all parts; nothing of theirs runs yet. */
 export async function createParts(options: PartsOptions) {
-  const { optionsFor, iam, appUrl, awsEndpoint, onResolverLog } = options;
+  const { optionsFor, iam, appUrl, awsUrl, awsEndpoint, onResolverLog } = options;
   const { registerResourcePolicy } = iam;
-  const cognito = await createCognito(optionsFor('cognito'));
+  const cognito = await createCognito({ ...optionsFor('cognito'), awsUrl });
   // One outbox for all mail: that of sign-ups and that of topics.
   const { outbox } = cognito;
   const [dynamodb, logs, s3, sns, sqs] = await Promise.all([

@@ -152,6 +152,7 @@ async function boot(
     createParts({
       iam,
       appUrl,
+      awsUrl,
       ...(options.onResolverLog && { onResolverLog: options.onResolverLog }),
       awsEndpoint: `http://${ownHost(host)}:${aws.port}`,
       optionsFor: (name) => ({

@@ -129,8 +129,13 @@ export function parseBatchGetItem(input: object): BatchGetItemRequest {
 
 export function parseBatchWriteItem(input: object): BatchWriteItemRequest {
   const request = checkRequest(batchWrite, input) as unknown as BatchWriteItemRequest;
-  if (Object.values(request.RequestItems).flat().length > MAX_BATCH_WRITES)
+  const entries = Object.values(request.RequestItems).flat();
+  if (entries.length > MAX_BATCH_WRITES)
     throw validationFault('Too many items requested for the BatchWriteItem call');
+  if (entries.some((entry) => Object.keys(entry).length !== 1))
+    throw validationFault(
+      'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes',
+    );
   return request;
 }
 

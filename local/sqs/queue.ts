@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Alarm, Clock } from '../kernel/clock.ts';
 import { after } from '../kernel/clock.ts';
 import { AwsError } from '../kernel/errors.ts';
-import type { Store } from '../kernel/store.ts';
+import type { Change, Store } from '../kernel/store.ts';
+import { invalidParameter } from './errors.ts';
 import type { MessageAttributes, QueueProperties } from './schemas.ts';
 
 /** A message as it is kept. Times are milliseconds since the epoch. */
@@ -18,62 +19,87 @@ export interface Message {
   firstReceivedAt?: number;
   /** What the last receiver was given; only it may delete the message or change its visibility. */
   receipt?: string;
+  /** ARN of the queue that gave the message up, for one in a dead-letter queue. */
+  deadLetterSource?: string;
 }
 
 /** What is sent: the rest of a message is the queue's. */
 export type NewMessage = Pick<Message, 'body' | 'attributes' | 'sender'> & { delaySeconds?: number };
 
+export interface QueueOptions {
+  name: string;
+  arn: string;
+  settings: QueueProperties;
+  clock: Clock;
+  store: Store;
+  /** The dead-letter queue of the redrive policy. */
+  deadLetters: Queue | undefined;
+}
+
 interface Receiver {
   limit: number;
   visibilityMs: number;
   resolve(messages: Message[]): void;
+  reject(error: unknown): void;
   timeout: Alarm;
 }
 
 const SECOND = 1000;
 /** Keys sort by the order in which messages came. */
 const KEY_DIGITS = 14;
+const RECEIPT = /^\d{14}[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const CREATED = 'created';
+const PURGE_INTERVAL = 60 * SECOND;
 
 /**
  * One standard queue: messages in the order they came, hidden while a receiver has them, dropped when
  * their time is over, moved to the dead-letter queue after too many receives.
+ *
+ * All messages are in memory. Between looking at a message and marking it there is no await, so no two
+ * receivers are given the same one; what is marked is then stored before it is handed out.
  */
 export class Queue {
   readonly name: string;
   readonly arn: string;
   readonly settings: QueueProperties;
+  /** Milliseconds since the epoch. */
   readonly createdAt: number;
+  /** The document of its queue policy. */
+  policy: unknown;
   readonly #clock: Clock;
   readonly #store: Store;
+  readonly #deadLetters: Queue | undefined;
   readonly #messages = new Map<string, Message>();
   readonly #receivers = new Set<Receiver>();
-  readonly #deadLetters: (message: Message) => Promise<void>;
+  #writes: Promise<unknown> = Promise.resolve();
   #last = 0;
+  #purgedAt = -Infinity;
   #wake: Alarm | undefined;
+  #stopped = false;
 
-  constructor(options: {
-    name: string;
-    arn: string;
-    settings: QueueProperties;
-    clock: Clock;
-    store: Store;
-    deadLetters: (message: Message) => Promise<void>;
-  }) {
+  private constructor(options: QueueOptions, createdAt: number) {
     this.name = options.name;
     this.arn = options.arn;
     this.settings = options.settings;
+    this.createdAt = createdAt;
     this.#clock = options.clock;
-    this.#store = options.store;
+    this.#store = options.store.part('messages');
     this.#deadLetters = options.deadLetters;
-    this.createdAt = options.clock.now();
   }
 
-  /** Reads what an earlier run left. */
-  async load(): Promise<void> {
-    for await (const [key, message] of this.#store.entries<Message>()) {
-      this.#messages.set(key, message);
-      this.#last = Math.max(this.#last, Number(key));
+  /** Makes the queue, or opens it with what an earlier run left. */
+  static async open(options: QueueOptions): Promise<Queue> {
+    let createdAt = await options.store.get<number>(CREATED);
+    if (createdAt === undefined) {
+      createdAt = options.clock.now();
+      await options.store.write([{ key: CREATED, value: createdAt }]);
     }
+    const queue = new Queue(options, createdAt);
+    for await (const [key, message] of queue.#store.entries<Message>()) {
+      queue.#messages.set(key, message);
+      queue.#last = Number(key);
+    }
+    return queue;
   }
 
   /** Keeps a message; it is stored when this resolves. */
@@ -88,68 +114,82 @@ export class Queue {
       visibleAt: now + (delaySeconds ?? this.settings.DelaySeconds) * SECOND,
       receiveCount: 0,
     };
-    this.#last += 1;
-    const key = String(this.#last).padStart(KEY_DIGITS, '0');
-    await this.#store.write([{ key, value: message }]);
-    this.#messages.set(key, message);
-    await this.#serve();
+    await this.#add(message);
     return message;
   }
 
   /** Hands out up to `limit` messages, waiting up to `waitSeconds` for the first. */
   async receive(limit: number, visibilitySeconds: number, waitSeconds: number): Promise<Message[]> {
     const visibilityMs = visibilitySeconds * SECOND;
-    const taken = await this.#take(limit, visibilityMs);
-    if (taken.length > 0 || waitSeconds === 0) return taken;
-    return new Promise((resolve) => {
-      const receiver: Receiver = {
-        limit,
-        visibilityMs,
-        resolve,
-        timeout: after(this.#clock, waitSeconds * SECOND, () => {
-          this.#receivers.delete(receiver);
-          resolve([]);
-        }),
-      };
+    await this.#sweep();
+    const taken = this.#take(limit, visibilityMs);
+    if (taken.size > 0) return this.#handOut(taken);
+    if (waitSeconds === 0 || this.#stopped) return [];
+    // There is no await since the look, so a message that comes from here on finds this receiver.
+    return new Promise((resolve, reject) => {
+      const timeout = after(this.#clock, waitSeconds * SECOND, () => {
+        this.#receivers.delete(receiver);
+        resolve([]);
+      });
+      const receiver: Receiver = { limit, visibilityMs, resolve, reject, timeout };
       this.#receivers.add(receiver);
       this.#arm();
     });
   }
 
-  /** Removes a message for good; one that is gone already is no error, as on AWS. */
+  /**
+   * Removes a message for good. One that is gone already is no error, and with the receipt of an earlier
+   * receive nothing happens, both as on AWS.
+   * @throws AwsError ReceiptHandleIsInvalid for what never was a receipt.
+   */
   async delete(receipt: string): Promise<void> {
     const key = this.#keyOf(receipt);
     if (key === undefined) return;
     this.#messages.delete(key);
-    await this.#store.write([{ key }]);
+    await this.#write([{ key }]);
   }
 
-  /** @throws AwsError when the message is not in flight. */
+  /**
+   * Hides a message for `seconds` from now, or shows it with 0. As on AWS that works after the timeout
+   * too, as long as nobody else was given the message.
+   * @throws AwsError ReceiptHandleIsInvalid, or InvalidParameterValue when the message is not the caller's any more.
+   */
   async changeVisibility(receipt: string, seconds: number): Promise<void> {
     const key = this.#keyOf(receipt);
     const message = key === undefined ? undefined : this.#messages.get(key);
-    const now = this.#clock.now();
-    if (key === undefined || !message || message.visibleAt <= now) {
-      throw new AwsError(
-        'MessageNotInflight',
+    if (key === undefined || !message) {
+      throw invalidParameter(
         `Value ${receipt} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.`,
       );
     }
-    await this.#put(key, { ...message, visibleAt: now + seconds * SECOND });
-    await this.#serve();
+    const value: Message = { ...message, visibleAt: this.#clock.now() + seconds * SECOND };
+    this.#messages.set(key, value);
+    await this.#write([{ key, value }]);
+    void this.#serve();
   }
 
+  /** @throws AwsError PurgeQueueInProgress within a minute of the last time. */
   async purge(): Promise<void> {
+    const now = this.#clock.now();
+    if (now < this.#purgedAt + PURGE_INTERVAL) {
+      throw new AwsError(
+        'PurgeQueueInProgress',
+        `Only one PurgeQueue operation on ${this.name} is allowed every 60 seconds.`,
+        { status: 403 },
+      );
+    }
+    this.#purgedAt = now;
     const keys = [...this.#messages.keys()];
     this.#messages.clear();
-    await this.#store.write(keys.map((key) => ({ key })));
+    await this.#write(keys.map((key) => ({ key })));
   }
 
   /** How many messages are ready, in flight, and not ready yet. */
   counts(): { visible: number; inFlight: number; delayed: number } {
     const now = this.#clock.now();
     const counts = { visible: 0, inFlight: 0, delayed: 0 };
-    for (const [, message] of this.#current()) {
+    for (const message of this.#messages.values()) {
+      if (this.#isExpired(message)) continue;
       if (message.visibleAt <= now) counts.visible += 1;
       else if (message.receiveCount > 0) counts.inFlight += 1;
       else counts.delayed += 1;
@@ -157,81 +197,114 @@ export class Queue {
     return counts;
   }
 
-  stop(): void {
+  /** Lets receivers that wait go with nothing; resolves when all is stored. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
     this.#wake?.cancel();
     for (const { timeout, resolve } of this.#receivers) {
       timeout.cancel();
       resolve([]);
     }
     this.#receivers.clear();
+    await this.#writes;
+  }
+
+  /** Takes over a message that another queue gives up; with its id, age and count of receives, as on AWS. */
+  async #bury({ receipt: _, ...message }: Message, source: string): Promise<void> {
+    // It is here already when the process died before the other queue could let go of it.
+    for (const { id } of this.#messages.values()) if (id === message.id) return;
+    await this.#add({ ...message, visibleAt: this.#clock.now(), deadLetterSource: source });
+  }
+
+  async #add(value: Message): Promise<void> {
+    this.#last += 1;
+    const key = String(this.#last).padStart(KEY_DIGITS, '0');
+    await this.#write([{ key, value }]);
+    this.#messages.set(key, value);
+    void this.#serve();
   }
 
   #keyOf(receipt: string): string | undefined {
+    if (!RECEIPT.test(receipt)) {
+      throw new AwsError(
+        'ReceiptHandleIsInvalid',
+        `The input receipt handle "${receipt}" is not a valid receipt handle.`,
+        { status: 404 },
+      );
+    }
     // The key leads the receipt, so that a message is found without looking at all of them.
     const key = receipt.slice(0, KEY_DIGITS);
     return this.#messages.get(key)?.receipt === receipt ? key : undefined;
   }
 
-  /** Messages whose time is not over. */
-  *#current(): Iterable<[string, Message]> {
-    const oldest = this.#clock.now() - this.settings.MessageRetentionPeriod * SECOND;
-    for (const entry of this.#messages) if (entry[1].sentAt > oldest) yield entry;
+  #isExpired({ sentAt }: Message): boolean {
+    return sentAt <= this.#clock.now() - this.settings.MessageRetentionPeriod * SECOND;
   }
 
-  async #put(key: string, message: Message): Promise<void> {
-    this.#messages.set(key, message);
-    await this.#store.write([{ key, value: message }]);
+  /** Whether a message was received as often as the redrive policy lets it be. */
+  #isSpent({ receiveCount }: Message): boolean {
+    const { RedrivePolicy: redrive } = this.settings;
+    return redrive !== undefined && receiveCount >= redrive.maxReceiveCount;
   }
 
-  async #take(limit: number, visibilityMs: number): Promise<Message[]> {
-    await this.#dropExpired();
+  /** Marks ready messages as received, in memory. */
+  #take(limit: number, visibilityMs: number): Map<string, Message> {
     const now = this.#clock.now();
-    const taken: Message[] = [];
-    const changes = [];
-    for (const [key, message] of [...this.#messages]) {
-      if (taken.length === limit) break;
-      if (message.visibleAt > now) continue;
-      const { RedrivePolicy: redrive } = this.settings;
-      if (redrive && message.receiveCount >= redrive.maxReceiveCount) {
-        await this.#deadLetters(message);
-        this.#messages.delete(key);
-        changes.push({ key });
-        continue;
-      }
-      const received: Message = {
+    const taken = new Map<string, Message>();
+    for (const [key, message] of this.#messages) {
+      if (taken.size === limit) break;
+      if (message.visibleAt > now || this.#isExpired(message) || this.#isSpent(message)) continue;
+      taken.set(key, {
         ...message,
         receipt: key + randomUUID(),
         receiveCount: message.receiveCount + 1,
         firstReceivedAt: message.firstReceivedAt ?? now,
         visibleAt: now + visibilityMs,
-      };
-      this.#messages.set(key, received);
-      changes.push({ key, value: received });
-      taken.push(received);
+      });
     }
-    if (changes.length > 0) await this.#store.write(changes);
+    for (const [key, message] of taken) this.#messages.set(key, message);
     return taken;
   }
 
-  async #dropExpired(): Promise<void> {
-    const current = new Set([...this.#current()].map(([key]) => key));
-    const expired = [...this.#messages.keys()].filter((key) => !current.has(key));
-    if (expired.length === 0) return;
-    for (const key of expired) this.#messages.delete(key);
-    await this.#store.write(expired.map((key) => ({ key })));
+  async #handOut(taken: ReadonlyMap<string, Message>): Promise<Message[]> {
+    await this.#write([...taken].map(([key, value]) => ({ key, value })));
+    return [...taken.values()];
+  }
+
+  /** Drops what is too old, and gives up what was received too often. */
+  async #sweep(): Promise<void> {
+    const now = this.#clock.now();
+    const expired: string[] = [];
+    const spent = new Map<string, Message>();
+    for (const [key, message] of this.#messages) {
+      if (this.#isExpired(message)) expired.push(key);
+      else if (message.visibleAt <= now && this.#isSpent(message)) spent.set(key, message);
+    }
+    for (const key of [...expired, ...spent.keys()]) this.#messages.delete(key);
+    try {
+      if (expired.length > 0) await this.#write(expired.map((key) => ({ key })));
+      for (const [key, message] of spent) {
+        await this.#deadLetters?.#bury(message, this.arn);
+        spent.delete(key);
+        await this.#write([{ key }]);
+      }
+    } finally {
+      // What could not be moved is still this queue's.
+      for (const [key, message] of spent) this.#messages.set(key, message);
+    }
   }
 
   /** Gives messages that are ready to receivers that wait. */
   async #serve(): Promise<void> {
+    if (this.#receivers.size === 0) return;
+    // When the store fails, the next receive meets the same fault and tells it.
+    await this.#sweep().catch(() => undefined);
     for (const receiver of [...this.#receivers]) {
+      const taken = this.#take(receiver.limit, receiver.visibilityMs);
+      if (taken.size === 0) break;
       this.#receivers.delete(receiver);
-      const messages = await this.#take(receiver.limit, receiver.visibilityMs);
-      if (messages.length === 0) {
-        this.#receivers.add(receiver);
-        break;
-      }
       receiver.timeout.cancel();
-      receiver.resolve(messages);
+      this.#handOut(taken).then(receiver.resolve, receiver.reject);
     }
     this.#arm();
   }
@@ -242,9 +315,15 @@ export class Queue {
     this.#wake = undefined;
     if (this.#receivers.size === 0) return;
     const now = this.#clock.now();
-    const next = Math.min(
-      ...[...this.#messages.values()].map(({ visibleAt }) => visibleAt).filter((at) => at > now),
-    );
+    let next = Infinity;
+    for (const { visibleAt } of this.#messages.values()) if (visibleAt > now) next = Math.min(next, visibleAt);
     if (next !== Infinity) this.#wake = this.#clock.at(next, () => void this.#serve());
+  }
+
+  /** One after the other, so that no older state of a message is stored over a newer one. */
+  #write(changes: readonly Change[]): Promise<void> {
+    const written = this.#writes.then(() => this.#store.write(changes));
+    this.#writes = written.catch(() => undefined);
+    return written;
   }
 }

@@ -7,25 +7,28 @@ const integer = (minimum: number, maximum: number) =>
     .pipe(z.number().int().min(minimum).max(maximum));
 
 /** Where messages go that nobody could take. */
-export const redrivePolicy = z.strictObject({
+const redrivePolicy = z.strictObject({
   deadLetterTargetArn: z.string(),
   maxReceiveCount: integer(1, 1000),
 });
 
 /** `AWS::SQS::Queue`; FIFO queues are not built. */
 export const queueProperties = z.strictObject({
-  QueueName: z.string().optional(),
+  QueueName: z
+    .string()
+    .regex(/^[\w-]{1,80}$/, 'A queue name has 1 to 80 letters, digits, hyphens and underscores')
+    .optional(),
   DelaySeconds: integer(0, 900).default(0),
   MaximumMessageSize: integer(1024, 1_048_576).default(1_048_576),
   MessageRetentionPeriod: integer(60, 1_209_600).default(345_600),
   ReceiveMessageWaitTimeSeconds: integer(0, 20).default(0),
   VisibilityTimeout: integer(0, 43_200).default(30),
   RedrivePolicy: redrivePolicy.optional(),
-  // Encryption at rest and tags change nothing on one machine.
-  SqsManagedSseEnabled: z.unknown().optional(),
-  KmsMasterKeyId: z.unknown().optional(),
-  KmsDataKeyReusePeriodSeconds: z.unknown().optional(),
-  Tags: z.unknown().optional(),
+  // Encryption at rest changes nothing on one machine but what the attributes say.
+  SqsManagedSseEnabled: z.boolean().optional(),
+  KmsMasterKeyId: z.string().optional(),
+  KmsDataKeyReusePeriodSeconds: integer(60, 86_400).default(300),
+  Tags: z.unknown(),
 });
 export type QueueProperties = z.infer<typeof queueProperties>;
 
@@ -35,47 +38,56 @@ export const queuePolicyProperties = z.strictObject({
   PolicyDocument: z.record(z.string(), z.unknown()),
 });
 
-const messageAttribute = z.object({
+const messageAttribute = z.strictObject({
   DataType: z.string(),
   StringValue: z.string().optional(),
-  BinaryValue: z.string().optional(),
+  BinaryValue: z.base64().optional(),
 });
 const messageAttributes = z.record(z.string(), messageAttribute);
 export type MessageAttributes = z.infer<typeof messageAttributes>;
 
 const queueUrl = { QueueUrl: z.string() };
-const body = {
-  MessageBody: z.string().min(1),
-  DelaySeconds: z.number().int().min(0).max(900).optional(),
+// What SQS has words of its own for, ranges above all, is checked by the operations: in a batch it fails
+// one entry, not the request.
+const outgoing = {
+  MessageBody: z.string(),
+  DelaySeconds: z.int().optional(),
   MessageAttributes: messageAttributes.optional(),
 };
-const receipt = { ReceiptHandle: z.string() };
-const entry = { Id: z.string().min(1).max(80) };
-const batchOf = <Fields extends z.ZodRawShape>(fields: Fields) => z.array(z.object({ ...entry, ...fields }));
+const outgoingMessage = z.strictObject(outgoing);
+/** A message as it is sent, alone or in a batch. */
+export type OutgoingMessage = z.infer<typeof outgoingMessage>;
 
-export const sendMessage = z.object({ ...queueUrl, ...body });
-export const sendMessageBatch = z.object({ ...queueUrl, Entries: batchOf(body) });
-export const receiveMessage = z.object({
+const receipt = { ReceiptHandle: z.string() };
+const batchOf = <Fields extends z.ZodRawShape>(fields: Fields) =>
+  z.array(z.strictObject({ Id: z.string(), ...fields }));
+
+export const sendMessage = z.strictObject({ ...queueUrl, ...outgoing });
+export const sendMessageBatch = z.strictObject({ ...queueUrl, Entries: batchOf(outgoing) });
+export const receiveMessage = z.strictObject({
   ...queueUrl,
-  MaxNumberOfMessages: z.number().int().min(1).max(10).default(1),
-  VisibilityTimeout: z.number().int().min(0).max(43_200).optional(),
-  WaitTimeSeconds: z.number().int().min(0).max(20).optional(),
+  MaxNumberOfMessages: z.int().default(1),
+  VisibilityTimeout: z.int().optional(),
+  WaitTimeSeconds: z.int().optional(),
   AttributeNames: z.array(z.string()).default([]),
   MessageSystemAttributeNames: z.array(z.string()).default([]),
   MessageAttributeNames: z.array(z.string()).default([]),
 });
-export const deleteMessage = z.object({ ...queueUrl, ...receipt });
-export const deleteMessageBatch = z.object({ ...queueUrl, Entries: batchOf(receipt) });
-export const changeMessageVisibility = z.object({
+export const deleteMessage = z.strictObject({ ...queueUrl, ...receipt });
+export const deleteMessageBatch = z.strictObject({ ...queueUrl, Entries: batchOf(receipt) });
+export const changeMessageVisibility = z.strictObject({
   ...queueUrl,
   ...receipt,
-  VisibilityTimeout: z.number().int().min(0).max(43_200),
+  VisibilityTimeout: z.int(),
 });
-export const getQueueAttributes = z.object({ ...queueUrl, AttributeNames: z.array(z.string()).default([]) });
-export const getQueueUrl = z.object({ QueueName: z.string() });
-export const listQueues = z.object({
+export const getQueueAttributes = z.strictObject({
+  ...queueUrl,
+  AttributeNames: z.array(z.string()).default([]),
+});
+export const getQueueUrl = z.strictObject({ QueueName: z.string() });
+export const listQueues = z.strictObject({
   QueueNamePrefix: z.string().default(''),
-  MaxResults: z.number().int().min(1).max(1000).default(1000),
+  MaxResults: z.int().min(1).max(1000).optional(),
   NextToken: z.string().optional(),
 });
-export const purgeQueue = z.object(queueUrl);
+export const purgeQueue = z.strictObject(queueUrl);

@@ -1,7 +1,7 @@
-import { awsJsonProtocol } from '../gateway/protocols/json.ts';
 import type { Part, PartOptions } from '../kernel/part.ts';
 import { readExecutions } from './api/executions.ts';
 import { readMachines } from './api/machines.ts';
+import { statesProtocol } from './api/protocol.ts';
 import { startAndStop } from './api/start.ts';
 import { answerTasks } from './api/tasks.ts';
 import { Executions } from './engine/executions.ts';
@@ -43,7 +43,7 @@ export function createStates(options: StatesOptions): StatesPart {
     services: [
       {
         name: 'states',
-        protocol: awsJsonProtocol({ version: '1.0', targetPrefix: 'AWSStepFunctions' }),
+        protocol: statesProtocol(),
         operations: {
           ...startAndStop(machines, executions),
           ...readExecutions(machines, executions),

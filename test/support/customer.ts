@@ -6,6 +6,7 @@ import {
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { Amplify } from 'aws-amplify';
 import { fetchAuthSession, signIn, signOut } from 'aws-amplify/auth';
+import { ConsoleLogger } from 'aws-amplify/utils';
 import { print } from 'graphql';
 import { randomUUID } from 'node:crypto';
 import {
@@ -91,6 +92,9 @@ export class Customer {
     return result.order.id;
   }
 }
+
+// It warns of the local user pool's address at each call.
+ConsoleLogger.LOG_LEVEL = 'ERROR';
 
 // Amplify keeps one configuration and one session for the process, so sign-ins take turns.
 let turn: Promise<unknown> = Promise.resolve();

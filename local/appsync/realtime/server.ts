@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
@@ -59,7 +58,9 @@ export class RealtimeServer {
 
   /** Ends all connections; clients that do not answer in time are cut off. */
   async close(): Promise<void> {
-    const closed = [...this.#sockets.clients].map((client) => once(client, 'close'));
+    const closed = [...this.#sockets.clients].map(
+      (client) => new Promise((resolve) => client.once('close', resolve)),
+    );
     for (const connection of this.#connections) connection.close(GOING_AWAY, 'The server is stopping.');
     this.#sockets.close();
     let timer: NodeJS.Timeout | undefined;

@@ -91,6 +91,27 @@ const start = (name: string | undefined, input: unknown) =>
 const look = (executionArn: string | undefined) =>
   client.send(new DescribeExecutionCommand({ executionArn }));
 
+describe('On the wire', () => {
+  it.each([
+    ['StartExecution', { stateMachineArn: 'x' }, 'com.amazonaws.swf.service.v2.model#InvalidArn'],
+    ['StartExecution', {}, 'com.amazon.coral.validate#ValidationException'],
+    ['CreateStateMachine', {}, 'com.amazon.coral.service#UnknownOperationException'],
+  ])('%s of %j answers %s', async (operation, input, type) => {
+    const { hostname, port } = await client.config.endpoint!();
+    const response = await fetch(`http://${hostname}:${port}/`, {
+      method: 'POST',
+      headers: {
+        authorization: 'AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/20260101/us-east-1/states/aws4_request',
+        'content-type': 'application/x-amz-json-1.0',
+        'x-amz-target': `AWSStepFunctions.${operation}`,
+      },
+      body: JSON.stringify(input),
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ __type: type });
+  });
+});
+
 describe('Through the SDK', () => {
   it('an execution is started, described, listed, read', async () => {
     const { executionArn, startDate } = await start('first', { a: 1 });
@@ -253,18 +274,17 @@ describe('StopExecution', () => {
     ]);
   });
 
-  it.each([StopExecutionCommand, DescribeExecutionCommand, GetExecutionHistoryCommand])(
-    '%o knows no execution that does not exist',
-    async (Command) => {
-      const executionArn = `${MACHINE_ARN.replace('stateMachine', 'execution')}:nobody`;
-      await expect(
-        client.send(new Command({ executionArn }) as DescribeExecutionCommand),
-      ).rejects.toMatchObject({
-        name: 'ExecutionDoesNotExist',
-        message: `Execution Does Not Exist: '${executionArn}'`,
-      });
-    },
-  );
+  it.each<[string, (executionArn: string) => Promise<unknown>]>([
+    ['StopExecution', (executionArn) => client.send(new StopExecutionCommand({ executionArn }))],
+    ['DescribeExecution', (executionArn) => client.send(new DescribeExecutionCommand({ executionArn }))],
+    ['GetExecutionHistory', (executionArn) => client.send(new GetExecutionHistoryCommand({ executionArn }))],
+  ])('%s knows no execution that does not exist', async (_, send) => {
+    const executionArn = `${MACHINE_ARN.replace('stateMachine', 'execution')}:nobody`;
+    await expect(send(executionArn)).rejects.toMatchObject({
+      name: 'ExecutionDoesNotExist',
+      message: `Execution Does Not Exist: '${executionArn}'`,
+    });
+  });
 });
 
 describe('Lists', () => {

@@ -1,6 +1,9 @@
 import { BootError } from '../../kernel/errors.ts';
+import { isExpression } from '../expressions/expression.ts';
 import { FUNCTION_NAMES } from '../expressions/functions.ts';
+import type { Integration } from '../tasks/integration.ts';
 import type { Site } from './definition.ts';
+import type { StateFields } from './schema.ts';
 
 /** What is known of the variables of a workflow and those around it. */
 export interface VariableScope {
@@ -20,6 +23,29 @@ export function checkErrorNames(rules: readonly (readonly string[])[], field: st
       throw invalid(`${field}[${index}].ErrorEquals: States.ALL must be in the last rule`, place);
     }
   });
+}
+
+/** What AWS looks at in a Task beyond the shape of its fields. */
+export function checkTask(fields: StateFields['Task'], { parameters }: Integration, place: string): void {
+  const { HeartbeatSeconds, TimeoutSeconds, Arguments } = fields;
+  if (
+    typeof HeartbeatSeconds === 'number' &&
+    typeof TimeoutSeconds === 'number' &&
+    HeartbeatSeconds >= TimeoutSeconds
+  ) {
+    throw invalid('HeartbeatSeconds must be less than TimeoutSeconds', `${place} field "HeartbeatSeconds"`);
+  }
+  if (!parameters || isExpression(Arguments)) return;
+  const given = typeof Arguments === 'object' && Arguments !== null ? Object.keys(Arguments) : [];
+  if (!given.includes(parameters.required)) {
+    throw invalid(`this resource needs ${parameters.required}`, `${place} field "Arguments"`);
+  }
+  const unknown = given.find((name) => !parameters.known.has(name));
+  if (unknown !== undefined) {
+    throw new BootError('UNSUPPORTED_STATE_FIELD', `The argument ${unknown} is not supported`, {
+      place: `${place} field "Arguments/${unknown}"`,
+    });
+  }
 }
 
 /** Each variable that is read must be one that some state in scope assigns. */

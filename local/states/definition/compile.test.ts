@@ -13,7 +13,7 @@ const machine = (states: Record<string, unknown>, rest: Record<string, unknown> 
 });
 const LAMBDA = 'arn:aws:states:::lambda:invoke';
 const task = (fields: Record<string, unknown> = {}) =>
-  machine({ A: { Type: 'Task', Resource: LAMBDA, End: true, ...fields } });
+  machine({ A: { Type: 'Task', Resource: LAMBDA, Arguments: { FunctionName: 'f' }, End: true, ...fields } });
 const pass = (fields: Record<string, unknown>) => machine({ A: { Type: 'Pass', End: true, ...fields } });
 const map = (fields: Record<string, unknown>, inner: Record<string, unknown> = {}) =>
   machine({
@@ -187,9 +187,9 @@ describe('What is refused', () => {
     ],
     [
       'the result in the arguments',
-      task({ Arguments: { a: '{% $states.result %}' } }),
+      task({ Arguments: { FunctionName: '{% $states.result %}' } }),
       'INVALID_DEFINITION',
-      'field "Arguments/a"',
+      'field "Arguments/FunctionName"',
       '$states.result',
     ],
     [

@@ -4,7 +4,14 @@ import { isExpression } from '../expressions/expression.ts';
 import type { ExpressionWorld } from '../expressions/functions.ts';
 import { compileTemplate, expressionsOf, type Template } from '../expressions/template.ts';
 import { integrationOf } from '../tasks/integration.ts';
-import { checkErrorNames, checkReferences, checkShadowing, invalid, type VariableScope } from './checks.ts';
+import {
+  checkErrorNames,
+  checkReferences,
+  checkShadowing,
+  checkTask,
+  invalid,
+  type VariableScope,
+} from './checks.ts';
 import type { Catcher, Definition, Exit, Site, State, Workflow } from './definition.ts';
 import {
   BRANCH_SCHEMA,
@@ -182,6 +189,7 @@ class Compiler {
             },
           );
         }
+        checkTask(fields, integration, place);
         return {
           type,
           name,

@@ -87,9 +87,10 @@ export class Run {
   /** Runs `job` after those before it, then stores what it did. A job that throws ends this process' part in the execution. */
   dispatch<T>(job: () => Promise<T> | T): Promise<T> {
     const turn = this.#queue.then(async () => {
-      if (this.#released) throw new Error('The execution is no longer run by this process');
+      if (this.#released) throw released();
       try {
         const result = await job();
+        if (this.#released) throw released();
         await this.#takeSteps();
         return result;
       } catch (error) {
@@ -237,6 +238,8 @@ export class Run {
     let taken = 0;
     for (let step = this.#steps.shift(); step; step = this.#steps.shift()) {
       await step();
+      // What this process no longer answers for must not be stored; the next one takes the steps again.
+      if (this.#released) throw released();
       if (!this.ended && this.#events >= MAX_EVENTS - 1) this.#endForLength();
       if (++taken % STEPS_PER_WRITE === 0) await this.#write();
     }
@@ -280,4 +283,8 @@ export class Run {
 function silence(flow: Flow): void {
   flow.clearAlarms();
   for (const child of flow.children.values()) silence(child);
+}
+
+function released(): Error {
+  return new Error('The execution is no longer run by this process');
 }

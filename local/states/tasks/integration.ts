@@ -12,6 +12,8 @@ export interface Integration {
   resource: string;
   /** Whether the task ends with a task token and not with the answer of the call. */
   waitsForToken: boolean;
+  /** The arguments it takes, where those are few, and which of them it must have. */
+  parameters?: { known: ReadonlySet<string>; required: string };
   /**
    * Makes the call.
    * @returns the result of the task, JSON.

@@ -13,14 +13,13 @@ interface Invocation {
   LogResult?: string;
 }
 
-/** Fields of `Invoke` that a definition may give. */
-const INVOKE_FIELDS = new Set([
+/** The parameters of `Invoke` that a definition may give. */
+const INVOKE_PARAMETERS: ReadonlySet<string> = new Set([
   'FunctionName',
-  'Payload',
   'InvocationType',
-  'Qualifier',
   'LogType',
-  'ClientContext',
+  'Payload',
+  'Qualifier',
 ]);
 
 /** Errors `Invoke` declares; any other is `Lambda.AWSLambdaException`, access denied among them. */
@@ -43,12 +42,9 @@ export function lambdaInvoke(): Integration {
     resourceType: 'lambda',
     resource: 'invoke',
     waitsForToken: false,
+    parameters: { known: INVOKE_PARAMETERS, required: 'FunctionName' },
     async call(cloud, principal, input) {
       const request = (input ?? {}) as Record<string, unknown>;
-      const unknown = Object.keys(request).find((field) => !INVOKE_FIELDS.has(field));
-      if (unknown !== undefined) {
-        throw new StateFailure('States.Runtime', `The field '${unknown}' is not supported by lambda:invoke.`);
-      }
       const answer = await invoke(cloud, principal, { ...request, Payload: toBytes(request.Payload ?? {}) });
       const { StatusCode, ExecutedVersion, LogResult } = answer;
       const payload = resultOf(answer);
