@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { Customer } from '../test/support/customer.ts';
+import { newCustomer } from '../test/support/customer.ts';
 import type { TestSystem } from '../test/support/system.ts';
 import { ENDS, Watcher } from '../test/support/watch.ts';
+import { ORDER_LINES } from './stock.ts';
 
 /** When things happened to one order, in milliseconds after its placeOrder was sent. */
 export interface OrderTiming {
@@ -9,49 +12,76 @@ export interface OrderTiming {
   completed: number;
 }
 
-/**
- * Lets each customer place orders one after the other, each as soon as the one before has ended, until
- * `total` are done, and follows every one of them on a socket as the web app does.
- */
+/** An order that has completed. */
+export interface PlacedOrder {
+  orderId: string;
+  idempotencyKey: string;
+  timing: OrderTiming;
+}
+
+/** A customer who places one order after the other and follows them on a socket, as the web app does. */
+export class Shopper {
+  readonly #customer: Customer;
+  readonly #watcher: Watcher;
+
+  private constructor(customer: Customer, watcher: Watcher) {
+    this.#customer = customer;
+    this.#watcher = watcher;
+  }
+
+  /** Makes an account, signs it in and subscribes to its orders. */
+  static async enter(system: TestSystem): Promise<Shopper> {
+    const customer = await newCustomer(system);
+    const watcher = await Watcher.open(system, customer);
+    const answer = await watcher.subscribeMine();
+    if (answer.type !== 'start_ack') throw new Error(`Not subscribed: ${JSON.stringify(answer)}`);
+    return new Shopper(customer, watcher);
+  }
+
+  /**
+   * Places an order and waits for its last event.
+   * @throws Error when the order is refused or does not end well.
+   */
+  async order(): Promise<PlacedOrder> {
+    const idempotencyKey = randomUUID();
+    const start = performance.now();
+    const input = { lines: ORDER_LINES, paymentToken: 'tok_approve' };
+    const orderId = await this.#customer.placed(input, idempotencyKey);
+    const accepted = performance.now() - start;
+    let firstEvent: number | undefined;
+    for (;;) {
+      const { payload, receivedAt } = await this.#watcher.next();
+      const event = payload?.data?.onMyOrders;
+      if (event?.orderId !== orderId) continue;
+      const elapsed = receivedAt - start;
+      firstEvent ??= elapsed;
+      if (!ENDS.includes(event.status)) continue;
+      if (event.status !== 'COMPLETED')
+        throw new Error(`Order ${orderId} ended ${event.status}: ${event.message}`);
+      return { orderId, idempotencyKey, timing: { accepted, firstEvent, completed: elapsed } };
+    }
+  }
+
+  leave(): void {
+    this.#watcher.close();
+  }
+}
+
+/** Lets the shoppers place orders side by side, each its next as soon as its last has ended, `total` in all. */
 export async function placeOrders(
-  system: TestSystem,
-  customers: readonly Customer[],
+  shoppers: readonly Shopper[],
   total: number,
   onProgress: (done: number) => void,
 ): Promise<OrderTiming[]> {
   const timings: OrderTiming[] = [];
   let started = 0;
-
-  async function shop(customer: Customer): Promise<void> {
-    const watcher = await Watcher.open(system, customer);
-    await watcher.subscribeMine();
+  async function shop(shopper: Shopper): Promise<void> {
     while (started < total) {
       started += 1;
-      const start = performance.now();
-      const orderId = await customer.placed({
-        lines: [
-          { productId: 'filter-papers', quantity: 1 },
-          { productId: 'bench-beans', quantity: 2 },
-        ],
-        paymentToken: 'tok_approve',
-      });
-      const accepted = performance.now() - start;
-      let firstEvent = 0;
-      for (;;) {
-        const event = (await watcher.next()).payload?.data?.onMyOrders;
-        if (event?.orderId !== orderId) continue;
-        firstEvent ||= performance.now() - start;
-        if (!ENDS.includes(event.status)) continue;
-        if (event.status !== 'COMPLETED')
-          throw new Error(`Order ${orderId} ended ${event.status}: ${event.message}`);
-        timings.push({ accepted, firstEvent, completed: performance.now() - start });
-        onProgress(timings.length);
-        break;
-      }
+      timings.push((await shopper.order()).timing);
+      onProgress(timings.length);
     }
-    watcher.close();
   }
-
-  await Promise.all(customers.map(shop));
+  await Promise.all(shoppers.map(shop));
   return timings;
 }

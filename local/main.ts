@@ -39,6 +39,7 @@ await runCommand(async () => {
   const awsPort = readPort(given['aws-port'], '--aws-port');
   const start = performance.now();
   const { createRuntime } = await import('./runtime.ts');
+  const { answerParent } = await import('./parent.ts');
   const { endGracefully, reportDenial, reportFault, reportReady, reportResolverLog, reportStep } =
     await import('./report.ts');
   reportStep('load the runtime', performance.now() - start);
@@ -57,5 +58,6 @@ await runCommand(async () => {
     onFault: reportFault,
   });
   endGracefully(runtime);
+  answerParent(runtime.cloud);
   reportReady(runtime, performance.now() - start);
 });

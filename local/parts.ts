@@ -37,7 +37,7 @@ export async function createParts(options: PartsOptions) {
   const { outbox } = cognito;
   const [dynamodb, logs, s3, sns, sqs] = await Promise.all([
     createDynamoDb(optionsFor('dynamodb')),
-    createLogs(optionsFor('logs')),
+    createLogs({ ...optionsFor('logs'), registerResourcePolicy }),
     createS3({ ...optionsFor('s3'), registerResourcePolicy }),
     createSns({ ...optionsFor('sns'), registerResourcePolicy, outbox }),
     createSqs({ ...optionsFor('sqs'), registerResourcePolicy, awsEndpoint }),

@@ -1,16 +1,17 @@
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { readArguments, runCommand } from './command.ts';
-import { readUsage } from './iam/usage.ts';
+import { readUsage, usedText } from './iam/usage.ts';
 import type { RoleUsage } from './iam/usage.ts';
 import { BootError } from './kernel/errors.ts';
 import { openStore } from './kernel/store.ts';
+import { usageLine } from './report.ts';
 import { StateFolder } from './state-folder.ts';
 
 const USAGE = `Shows what each role of the stack was granted, and how often each grant was used.
 
   --state FOLDER   the state folder of the runtime (.local)
-  --unused         only grants that were never used
+  --unused         only grants that could have been used here and never were
   --json           as JSON
   --help           shows this
 `;
@@ -19,7 +20,9 @@ const reportSchema = z.object({
   roles: z.array(
     z.object({
       role: z.string(),
-      grants: z.array(z.object({ action: z.string(), resource: z.string(), used: z.int() })),
+      grants: z.array(
+        z.object({ action: z.string(), resource: z.string(), used: z.int(), here: z.boolean() }),
+      ),
     }),
   ),
 });
@@ -34,9 +37,14 @@ await runCommand(async () => {
   if (given.help) return void process.stdout.write(USAGE);
   const roles = (await askRuntime(given.state)) ?? (await readStore(given.state));
   const shown = given.unused
-    ? roles.map(({ role, grants }) => ({ role, grants: grants.filter(({ used }) => used === 0) }))
+    ? roles.map(({ role, grants }) => ({
+        role,
+        grants: grants.filter(({ used, here }) => used === 0 && here),
+      }))
     : roles;
-  process.stdout.write(given.json ? `${JSON.stringify(shown, null, 2)}\n` : table(shown));
+  process.stdout.write(
+    given.json ? `${JSON.stringify(shown, null, 2)}\n` : `${table(shown)}${usageLine(roles)}\n`,
+  );
 });
 
 /** From the runtime that is up on this state; undefined when there is none. */
@@ -76,12 +84,9 @@ function table(roles: readonly RoleUsage[]): string {
     .map(({ role, grants }) => {
       const width = Math.max(...grants.map(({ action }) => action.length));
       const lines = grants.map(
-        ({ action, resource, used }) =>
-          `  ${(used === 0 ? 'never' : String(used)).padStart(8)}  ${action.padEnd(width)}  ${resource}`,
+        (grant) => `  ${usedText(grant).padStart(8)}  ${grant.action.padEnd(width)}  ${grant.resource}`,
       );
       return `${role}\n${lines.join('\n')}\n`;
     });
-  const grants = roles.flatMap((role) => role.grants);
-  const unused = grants.filter(({ used }) => used === 0).length;
-  return `${blocks.join('\n')}\n${grants.length} grants, ${unused} never used\n`;
+  return `${blocks.join('\n')}\n`;
 }

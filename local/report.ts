@@ -1,6 +1,7 @@
 import type { LogLine } from './appsync/runtime/runtime.ts';
 import type { Denial } from './iam/iam.ts';
 import type { RoleUsage } from './iam/usage.ts';
+import { summarize } from './iam/usage.ts';
 import type { Runtime } from './runtime.ts';
 
 /** A step of the start that is done. */
@@ -36,11 +37,10 @@ export function reportReady(runtime: Runtime, milliseconds: number): void {
   process.send?.({ type: 'ready', appUrl, awsUrl, region, outputs, credentials });
 }
 
-/** How much of what roles were granted was ever used. */
-export function summarizeUsage(usage: readonly RoleUsage[]): string {
-  const grants = usage.flatMap((role) => role.grants);
-  const unused = grants.filter(({ used }) => used === 0).length;
-  return `Permissions: ${grants.length - unused} of ${grants.length} grants used, ${unused} never (npm run permissions)`;
+/** One line on what roles were granted and used. */
+export function usageLine(usage: readonly RoleUsage[]): string {
+  const { grants, used, unused, elsewhere } = summarize(usage);
+  return `${grants} grants: ${used} used, ${unused} never, ${elsewhere} of services that are not here`;
 }
 
 /** The first signal, or the end of the parent process, stops the runtime; a second signal does not wait for it. */
@@ -50,7 +50,7 @@ export function endGracefully(runtime: Runtime): void {
     if (ending) process.exit(signal === 'SIGINT' ? 130 : 143);
     ending = true;
     console.log('\nStopping');
-    console.log(summarizeUsage(runtime.iam.usage()));
+    console.log(`${usageLine(runtime.iam.usage())} (npm run permissions)`);
     runtime.stop().then(
       () => process.exit(0),
       (error: unknown) => {

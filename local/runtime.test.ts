@@ -1,9 +1,12 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient, GetItemCommand, ListTablesCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bootErrorsOf } from './assembly/problems.ts';
 import type { Denial } from './iam/iam.ts';
@@ -68,6 +71,21 @@ const RESOURCES: Record<string, object> = {
       LoggingConfig: { LogGroup: { Ref: 'Log' } },
     },
   },
+  Store: { Type: 'AWS::S3::Bucket', Properties: {} },
+  StorePolicy: {
+    Type: 'AWS::S3::BucketPolicy',
+    Properties: {
+      Bucket: { Ref: 'Store' },
+      PolicyDocument: document([
+        {
+          Effect: 'Deny',
+          Principal: '*',
+          Action: 's3:*',
+          Resource: { 'Fn::Join': ['', [arn('Store'), '/locked/*']] },
+        },
+      ]),
+    },
+  },
   Alarm: { Type: 'AWS::CloudWatch::Alarm', Properties: {} },
 };
 
@@ -75,6 +93,7 @@ const OUTPUTS = {
   Config: { Value: { 'Fn::Join': ['', ['{"region":"', { Ref: 'AWS::Region' }, '"}']] } },
   Table: { Value: { Ref: 'Table' } },
   Echo: { Value: { Ref: 'Echo' } },
+  Store: { Value: { Ref: 'Store' } },
 };
 
 const ECHO = `export const handler = async (event) => {
@@ -169,6 +188,41 @@ describe('a runtime', () => {
       ['dynamodb:DeleteItem', false],
     ]);
     expect(runtime.stack.inert).toMatchObject([{ type: 'AWS::CloudWatch::Alarm', count: 1 }]);
+  });
+
+  it.each(['plain.txt', 'a b/ü+&=?#%/~(*)!.txt'])(
+    'takes and gives objects as AWS’s own client signs them, under the key %s',
+    async (Key) => {
+      const runtime = await start();
+      const Bucket = runtime.outputs['Store']!;
+      const s3 = new S3Client({ ...client(runtime), forcePathStyle: true });
+      await s3.send(new PutObjectCommand({ Bucket, Key, Body: 'at once' }));
+      expect(await (await s3.send(new GetObjectCommand({ Bucket, Key }))).Body!.transformToString()).toBe(
+        'at once',
+      );
+      const stream = Readable.from([Buffer.from('in '), Buffer.from('parts')]);
+      await s3.send(new PutObjectCommand({ Bucket, Key, Body: stream, ContentLength: 8 }));
+
+      const link = await getSignedUrl(s3, new GetObjectCommand({ Bucket, Key }), { expiresIn: 60 });
+      const linked = await fetch(link);
+      expect([linked.status, await linked.text()]).toEqual([200, 'in parts']);
+      const forged = await fetch(link.replace('X-Amz-Expires=60', 'X-Amz-Expires=6000'));
+      expect([forged.status, await forged.text()]).toEqual([
+        403,
+        expect.stringContaining('<Code>SignatureDoesNotMatch</Code>'),
+      ]);
+      expect((await fetch(link.split('?')[0]!)).status).toBe(403);
+    },
+  );
+
+  it('holds everybody to a resource’s own policy', async () => {
+    const runtime = await start();
+    const Bucket = runtime.outputs['Store']!;
+    const s3 = new S3Client({ ...client(runtime), forcePathStyle: true });
+    await expect(s3.send(new PutObjectCommand({ Bucket, Key: 'locked/a', Body: '' }))).rejects.toMatchObject({
+      name: 'AccessDenied',
+      message: expect.stringContaining('with an explicit deny in a resource-based policy') as string,
+    });
   });
 
   it('serves the page, its configuration, and the developer’s pages', async () => {

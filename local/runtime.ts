@@ -117,11 +117,14 @@ async function boot(
   closers.push(closeStore);
 
   const denials: Denial[] = [];
+  const cloud = createCloud((principal, accesses) => iam.authorize(principal, accesses));
   const iam = await createIam({
     clock,
     store: store.part('iam'),
     accountId,
     region,
+    // AppSync is not called over the AWS port, so it is no service of the cloud's.
+    offers: (service) => service === 'appsync' || cloud.services.has(service),
     onDenial(denial) {
       denials.unshift(denial);
       denials.length = Math.min(denials.length, KEPT_DENIALS);
@@ -147,7 +150,6 @@ async function boot(
   const appUrl = `http://${publicHost(host)}:${app.port}`;
   const awsUrl = `http://${publicHost(host)}:${aws.port}`;
 
-  const cloud = createCloud(iam.authorize);
   const parts = await step('make the services', () =>
     createParts({
       iam,

@@ -34,6 +34,7 @@ afterEach(async () => {
 const EMAIL = 'customer@example.com';
 const PASSWORD = 'Correct-Horse-1';
 const MINUTE = 60_000;
+const AWS_URL = 'http://localhost:4566';
 
 interface Setting {
   clock?: Clock;
@@ -42,7 +43,7 @@ interface Setting {
 }
 
 async function make(bench: Bench, { pool = {}, client = {} }: Setting = {}) {
-  const part = await createCognito({ ...bench.options('cognito'), awsUrl: 'http://localhost:4566' });
+  const part = await createCognito({ ...bench.options('cognito'), awsUrl: AWS_URL });
   const { ref: UserPoolId } = await bench.create(
     part,
     'AWS::Cognito::UserPool',
@@ -419,6 +420,10 @@ describe('tokens', () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/${UserPoolId}/.well-known/jwks.json`;
     const { payload } = await jwtVerify((await login()).AccessToken, createRemoteJWKSet(new URL(url)));
     expect(payload['token_use']).toBe('access');
+    expect(await part.wellKnown(`/${UserPoolId}/.well-known/openid-configuration`)).toMatchObject({
+      issuer: payload.iss,
+      jwks_uri: `${AWS_URL}/${UserPoolId}/.well-known/jwks.json`,
+    });
     expect(await part.wellKnown('/us-east-1_nobody/.well-known/jwks.json')).toBeUndefined();
   });
 

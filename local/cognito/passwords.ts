@@ -6,7 +6,7 @@ import { makeVerifier } from './srp.ts';
 import type { User } from './users.ts';
 
 const MAX_LENGTH = 256;
-const SYMBOL = /[\^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+\-]|\S \S/;
+const SYMBOL = /[\^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+-]|\S \S/;
 /** Failed sign-ins before the user is locked out for a second, then two, four … */
 const FREE_FAILURES = 5;
 const MAX_LOCK_MS = 15 * 60_000;

@@ -39,10 +39,12 @@ export function createAppServer(options: AppServerOptions): RequestListener {
             headers: { connection: 'close' },
           };
         }
+        if (!message.complete) throw error;
         options.onFault?.(error, message.url ?? '');
         return text(500, 'Internal error');
       })
       .then((result) => sendResponse(response, result))
+      // The caller went away in the middle of the request.
       .catch(() => response.destroy());
   };
 }

@@ -1,6 +1,7 @@
 import type { CreatedStack } from '../assembly/create.ts';
 import type { Denial } from '../iam/iam.ts';
 import type { RoleUsage } from '../iam/usage.ts';
+import { usedText } from '../iam/usage.ts';
 import type { FoundLine } from '../logs/logs.ts';
 import type { Mail } from '../outbox/outbox.ts';
 import { escapeHtml } from './escape-html.ts';
@@ -62,7 +63,7 @@ export function permissionsHtml(content: {
     ({ role, grants }) =>
       `<h2>${escapeHtml(role)}</h2>${table(
         ['Used', 'Action', 'Resource'],
-        grants.map(({ used, action, resource }) => [used === 0 ? 'never' : String(used), action, resource]),
+        grants.map((grant) => [usedText(grant), grant.action, grant.resource]),
       )}`,
   );
   return (content.denials.length > 0 ? denied : '') + roles.join('');

@@ -111,6 +111,7 @@ beforeEach(async () => {
     store,
     accountId: ACCOUNT,
     region: REGION,
+    offers: (service) => service === 'dynamodb',
     onDenial: (denial) => denials.push(denial),
   });
   iam.admitOperator({ accessKeyId: 'AKIAOPERATOR', secretAccessKey: 'secret' });
@@ -130,7 +131,9 @@ beforeEach(async () => {
           PolicyName: 'one',
           PolicyDocument: {
             Version: '2012-10-17',
-            Statement: [{ Effect: 'Allow', Action: ['dynamodb:GetItem', 'dynamodb:Query'], Resource: TABLE }],
+            Statement: [
+              { Effect: 'Allow', Action: ['dynamodb:GetItem', 'xray:PutTraceSegments'], Resource: TABLE },
+            ],
           },
         },
       ],
@@ -271,8 +274,8 @@ describe('the gateway', () => {
       {
         role: 'worker',
         grants: [
-          { action: 'dynamodb:GetItem', resource: TABLE, used: 2 },
-          { action: 'dynamodb:Query', resource: TABLE, used: 0 },
+          { action: 'dynamodb:GetItem', resource: TABLE, used: 2, here: true },
+          { action: 'xray:PutTraceSegments', resource: TABLE, used: 0, here: false },
         ],
       },
     ]);
@@ -410,6 +413,21 @@ describe('a request that is not in order', () => {
   it('is answered when its body is too long', async () => {
     const response = await send({ headers: { 'content-length': String(BODY_LIMIT + 1) } });
     expect(response.status).toBe(413);
+  });
+
+  it('troubles nobody when its caller goes away in the middle', async () => {
+    const { connect } = await import('node:net');
+    const closed = new Promise<void>((resolve) => {
+      listener.server.once('connection', (socket) => socket.once('close', () => resolve()));
+    });
+    const socket = connect(listener.port, '127.0.0.1', () => {
+      socket.end('POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{', () =>
+        socket.destroy(),
+      );
+    });
+    await closed;
+    await new DynamoDBClient(operator()).send(new ListTablesCommand({}));
+    expect(faults).toEqual([]);
   });
 
   it('leaves the gateway standing when it is not HTTP at all', async () => {

@@ -27,6 +27,7 @@ export function createGateway(options: GatewayOptions): RequestListener {
   return (message, response) => {
     answer(message, options)
       .catch((error: unknown) => {
+        if (!message.complete) throw error;
         options.onFault?.(error, { service: 'gateway', operation: '-', requestId: '-' });
         return plain(
           500,
@@ -36,6 +37,7 @@ export function createGateway(options: GatewayOptions): RequestListener {
         );
       })
       .then((result) => sendResponse(response, result))
+      // The caller went away in the middle of the request.
       .catch(() => response.destroy());
   };
 }

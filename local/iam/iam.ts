@@ -29,6 +29,8 @@ export interface Denial {
 }
 
 export interface IamOptions extends Pick<PartOptions, 'clock' | 'store' | 'accountId' | 'region'> {
+  /** Whether the runtime has a service, by the prefix of its actions; every one when absent. */
+  offers?: (service: string) => boolean;
   /** Told of every denial. */
   onDenial?: (denial: Denial) => void;
   /** Real time in milliseconds, by which callers outside the runtime sign; the machine's when absent. */
@@ -77,7 +79,7 @@ export async function createIam(options: IamOptions): Promise<Iam> {
   const roles: Roles = new Map();
   const managed: ManagedPolicies = new Map();
   const attached = new Map<string, Map<string, Statement[]>>();
-  const usage = await UsageLog.open(options.store);
+  const usage = await UsageLog.open(options.store, options.offers ?? (() => true));
   const report = () =>
     [...roles.values()].map((role) =>
       usage.report(

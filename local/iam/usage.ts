@@ -6,12 +6,33 @@ export interface GrantUse {
   resource: string;
   /** How many calls it let through since the state was made. */
   used: number;
+  /** Whether the runtime has the service at all; if not, the grant can only be used on AWS. */
+  here: boolean;
 }
 
 /** What one role may do and did. */
 export interface RoleUsage {
   role: string;
   grants: GrantUse[];
+}
+
+/** How often a grant was used, in words. */
+export function usedText({ used, here }: GrantUse): string {
+  if (used > 0) return String(used);
+  return here ? 'never' : 'not here';
+}
+
+/** How many grants there are, and how many of those that could have been used never were. */
+export function summarize(usage: readonly RoleUsage[]): {
+  grants: number;
+  used: number;
+  unused: number;
+  elsewhere: number;
+} {
+  const grants = usage.flatMap((role) => role.grants);
+  const used = grants.filter((grant) => grant.used > 0).length;
+  const elsewhere = grants.filter((grant) => grant.used === 0 && !grant.here).length;
+  return { grants: grants.length, used, unused: grants.length - used - elsewhere, elsewhere };
 }
 
 /** How often, at most, the counts are written while the runtime is up, in milliseconds. */
@@ -30,15 +51,20 @@ export async function readUsage(store: Store): Promise<RoleUsage[]> {
  */
 export class UsageLog {
   readonly #store: Store;
+  readonly #offers: (service: string) => boolean;
   readonly #counts = new Map<string, number>();
 
-  private constructor(store: Store) {
+  private constructor(store: Store, offers: (service: string) => boolean) {
     this.#store = store;
+    this.#offers = offers;
   }
 
-  /** Goes on from what was written last. */
-  static async open(store: Store): Promise<UsageLog> {
-    const log = new UsageLog(store);
+  /**
+   * Goes on from what was written last.
+   * @param offers whether the runtime has the service that an action's prefix names.
+   */
+  static async open(store: Store, offers: (service: string) => boolean): Promise<UsageLog> {
+    const log = new UsageLog(store, offers);
     for (const { role, grants } of await readUsage(store)) {
       for (const { action, resource, used } of grants) log.#counts.set(keyOf(role, action, resource), used);
     }
@@ -53,10 +79,12 @@ export class UsageLog {
   /** Holds what is granted against what was used; a grant that two policies give is told once. */
   report(role: string, granted: readonly { action: string; resource: string }[]): RoleUsage {
     const unique = new Map(granted.map((grant) => [keyOf(role, grant.action, grant.resource), grant]));
-    return {
-      role,
-      grants: [...unique].map(([key, grant]) => ({ ...grant, used: this.#counts.get(key) ?? 0 })),
-    };
+    const grants = [...unique].map(([key, { action, resource }]) => {
+      const service = action.split(':', 1)[0]!;
+      const here = service === '*' || this.#offers(service);
+      return { action, resource, used: this.#counts.get(key) ?? 0, here };
+    });
+    return { role, grants };
   }
 
   write(report: readonly RoleUsage[]): Promise<void> {

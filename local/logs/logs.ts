@@ -3,6 +3,7 @@ import { resourceType } from '../kernel/resource.ts';
 import type { Part, PartOptions } from '../kernel/part.ts';
 import { awsJsonProtocol } from '../gateway/protocols/json.ts';
 import { logsOperations } from './api.ts';
+import { createLogDelivery } from './delivery.ts';
 import { Groups } from './groups.ts';
 import { logGroupProperties, logStreamProperties } from './schemas.ts';
 
@@ -33,8 +34,12 @@ export interface LogsPart extends Part {
 /** How many lines of a group a search looks at before it gives up on it. */
 const SEARCH_DEPTH = 50_000;
 
+export interface LogsOptions extends PartOptions {
+  registerResourcePolicy(resourceArn: string, document: unknown, place?: string): void;
+}
+
 /** CloudWatch Logs: groups, streams, and their entries as JSON lines in the part's folder. */
-export async function createLogs(options: PartOptions): Promise<LogsPart> {
+export async function createLogs(options: LogsOptions): Promise<LogsPart> {
   const groups = await Groups.open(options);
 
   return {
@@ -42,7 +47,13 @@ export async function createLogs(options: PartOptions): Promise<LogsPart> {
       {
         name: 'logs',
         protocol: awsJsonProtocol({ version: '1.1', targetPrefix: 'Logs_20140328' }),
-        operations: logsOperations(groups, options),
+        operations: {
+          ...logsOperations(groups, options),
+          CreateLogDelivery: createLogDelivery(groups, {
+            groupArn: (name) => `arn:aws:logs:${options.region}:${options.accountId}:log-group:${name}`,
+            registerResourcePolicy: options.registerResourcePolicy,
+          }),
+        },
       },
     ],
     resources: [

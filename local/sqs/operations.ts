@@ -1,54 +1,55 @@
 import { AwsError } from '../kernel/errors.ts';
 import { operation, type Access, type Operation } from '../kernel/service.ts';
-import type { z } from 'zod';
+import { assertQueueAttributes, assertSystemAttributes, queueAttributes, received } from './answers.ts';
+import { assertBatch, eachEntry } from './batch.ts';
+import { assertRange, invalidParameter } from './errors.ts';
 import { attributesDigest, bodyDigest } from './message-digest.ts';
-import type { Message, Queue } from './queue.ts';
+import { assertSendable, messageSize } from './message-rules.ts';
+import type { Queue } from './queue.ts';
+import type { OutgoingMessage } from './schemas.ts';
 import * as schemas from './schemas.ts';
 
 /** The queues and how they are named outside. */
 export interface QueueDirectory {
   readonly queues: ReadonlyMap<string, Queue>;
+  /** The queue at an address; undefined when it is not here. */
+  find(url: string): Queue | undefined;
   urlOf(queue: Queue): string;
   arnOf(name: string): string;
 }
 
-const MAX_BATCH = 10;
+const MAX_BATCH_BYTES = 1_048_576;
+const MAX_LISTED = 1000;
+const MAX_VISIBILITY_SECONDS = 43_200;
+const VISIBILITY_REASON = `Must be >= 0 and <= ${MAX_VISIBILITY_SECONDS}, if provided.`;
+
+/** The last segment of a queue's address. */
+export function queueNameIn(url: string): string {
+  return url.split('/').at(-1) ?? '';
+}
 
 /** The operations of SQS that are built. */
 export function sqsOperations(directory: QueueDirectory): Record<string, Operation> {
-  // SDKs take the address from the answer to GetQueueUrl or a template; its last segment is the name.
-  const nameIn = (url: string): string => url.split('/').at(-1) ?? '';
   const queueAt = (url: string): Queue => {
-    const queue = directory.queues.get(nameIn(url));
+    const queue = directory.find(url);
     if (!queue) throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.');
     return queue;
   };
   const to = (action: string, { QueueUrl }: { QueueUrl: string }): Access[] => [
-    { action: `sqs:${action}`, resource: directory.arnOf(nameIn(QueueUrl)) },
+    { action: `sqs:${action}`, resource: directory.arnOf(queueNameIn(QueueUrl)) },
   ];
 
-  async function send(
-    queue: Queue,
-    input: Omit<z.infer<typeof schemas.sendMessage>, 'QueueUrl'>,
-    sender: string,
-  ) {
-    const size = Buffer.byteLength(input.MessageBody);
-    if (size > queue.settings.MaximumMessageSize) {
-      throw new AwsError(
-        'InvalidParameterValue',
-        `One or more parameters are invalid. Reason: Message must be shorter than ${queue.settings.MaximumMessageSize} bytes.`,
-      );
-    }
-    const attributes = input.MessageAttributes ?? {};
-    const message = await queue.send({
-      body: input.MessageBody,
+  async function send(queue: Queue, outgoing: OutgoingMessage, sender: string): Promise<object> {
+    const { MessageBody: body, MessageAttributes: attributes = {}, DelaySeconds } = outgoing;
+    const { id } = await queue.send({
+      body,
       attributes,
       sender,
-      ...(input.DelaySeconds === undefined ? {} : { delaySeconds: input.DelaySeconds }),
+      ...(DelaySeconds === undefined ? {} : { delaySeconds: DelaySeconds }),
     });
     return {
-      MessageId: message.id,
-      MD5OfMessageBody: bodyDigest(message.body),
+      MessageId: id,
+      MD5OfMessageBody: bodyDigest(body),
       ...(Object.keys(attributes).length > 0 ? { MD5OfMessageAttributes: attributesDigest(attributes) } : {}),
     };
   }
@@ -57,7 +58,12 @@ export function sqsOperations(directory: QueueDirectory): Record<string, Operati
     SendMessage: operation({
       input: schemas.sendMessage,
       access: (input) => to('SendMessage', input),
-      run: ({ QueueUrl, ...message }, { principal }) => send(queueAt(QueueUrl), message, principal.arn),
+      async run({ QueueUrl, ...message }, { principal }) {
+        const queue = queueAt(QueueUrl);
+        assertSendable(message);
+        assertSize(queue, message, 'One or more parameters are invalid.');
+        return send(queue, message, principal.arn);
+      },
     }),
 
     SendMessageBatch: operation({
@@ -65,7 +71,19 @@ export function sqsOperations(directory: QueueDirectory): Record<string, Operati
       access: (input) => to('SendMessage', input),
       async run({ QueueUrl, Entries }, { principal }) {
         const queue = queueAt(QueueUrl);
-        return eachEntry(Entries, (entry) => send(queue, entry, principal.arn));
+        assertBatch(Entries);
+        const bytes = Entries.reduce((sum, entry) => sum + messageSize(entry), 0);
+        if (bytes > MAX_BATCH_BYTES) {
+          throw new AwsError(
+            'BatchRequestTooLong',
+            `Batch requests cannot be longer than ${MAX_BATCH_BYTES} bytes. You have sent ${bytes} bytes.`,
+          );
+        }
+        return eachEntry(Entries, async (entry) => {
+          assertSendable(entry);
+          assertSize(queue, entry, 'One or more parameters cannot be validated.');
+          return send(queue, entry, principal.arn);
+        });
       },
     }),
 
@@ -73,16 +91,27 @@ export function sqsOperations(directory: QueueDirectory): Record<string, Operati
       input: schemas.receiveMessage,
       access: (input) => to('ReceiveMessage', input),
       async run(input) {
+        const { MaxNumberOfMessages, VisibilityTimeout, WaitTimeSeconds } = input;
         const queue = queueAt(input.QueueUrl);
-        const messages = await queue.receive(
-          input.MaxNumberOfMessages,
-          input.VisibilityTimeout ?? queue.settings.VisibilityTimeout,
-          input.WaitTimeSeconds ?? queue.settings.ReceiveMessageWaitTimeSeconds,
+        assertRange(
+          'MaxNumberOfMessages',
+          MaxNumberOfMessages,
+          [1, 10],
+          'Must be between 1 and 10, if provided.',
         );
+        assertRange('WaitTimeSeconds', WaitTimeSeconds, [0, 20], 'Must be >= 0 and <= 20, if provided.');
+        assertRange('VisibilityTimeout', VisibilityTimeout, [0, MAX_VISIBILITY_SECONDS], VISIBILITY_REASON);
         const system = [...input.AttributeNames, ...input.MessageSystemAttributeNames];
-        return messages.length === 0
-          ? {}
-          : { Messages: messages.map((message) => received(message, system, input.MessageAttributeNames)) };
+        assertSystemAttributes(system);
+        const messages = await queue.receive(
+          MaxNumberOfMessages,
+          VisibilityTimeout ?? queue.settings.VisibilityTimeout,
+          WaitTimeSeconds ?? queue.settings.ReceiveMessageWaitTimeSeconds,
+        );
+        if (messages.length === 0) return {};
+        return {
+          Messages: messages.map((message) => received(message, system, input.MessageAttributeNames)),
+        };
       },
     }),
 
@@ -100,6 +129,7 @@ export function sqsOperations(directory: QueueDirectory): Record<string, Operati
       access: (input) => to('DeleteMessage', input),
       async run({ QueueUrl, Entries }) {
         const queue = queueAt(QueueUrl);
+        assertBatch(Entries);
         return eachEntry(Entries, async ({ ReceiptHandle }) => {
           await queue.delete(ReceiptHandle);
           return {};
@@ -111,7 +141,9 @@ export function sqsOperations(directory: QueueDirectory): Record<string, Operati
       input: schemas.changeMessageVisibility,
       access: (input) => to('ChangeMessageVisibility', input),
       async run({ QueueUrl, ReceiptHandle, VisibilityTimeout }) {
-        await queueAt(QueueUrl).changeVisibility(ReceiptHandle, VisibilityTimeout);
+        const queue = queueAt(QueueUrl);
+        assertRange('VisibilityTimeout', VisibilityTimeout, [0, MAX_VISIBILITY_SECONDS], VISIBILITY_REASON);
+        await queue.changeVisibility(ReceiptHandle, VisibilityTimeout);
         return {};
       },
     }),
@@ -120,10 +152,10 @@ export function sqsOperations(directory: QueueDirectory): Record<string, Operati
       input: schemas.getQueueAttributes,
       access: (input) => to('GetQueueAttributes', input),
       async run({ QueueUrl, AttributeNames }) {
-        const all = attributesOf(queueAt(QueueUrl));
-        if (AttributeNames.includes('All')) return { Attributes: all };
-        const wanted = Object.entries(all).filter(([name]) => AttributeNames.includes(name));
-        return wanted.length > 0 ? { Attributes: Object.fromEntries(wanted) } : {};
+        const queue = queueAt(QueueUrl);
+        assertQueueAttributes(AttributeNames);
+        const attributes = queueAttributes(queue, AttributeNames);
+        return attributes === undefined ? {} : { Attributes: attributes };
       },
     }),
 
@@ -137,13 +169,15 @@ export function sqsOperations(directory: QueueDirectory): Record<string, Operati
       input: schemas.listQueues,
       access: () => [{ action: 'sqs:ListQueues', resource: '*' }],
       async run({ QueueNamePrefix, MaxResults, NextToken = '' }) {
-        const names = [...directory.queues.keys()].sort().filter((name) => name.startsWith(QueueNamePrefix));
-        const rest = names.filter((name) => name > NextToken);
-        const page = rest.slice(0, MaxResults);
+        const rest = [...directory.queues.values()]
+          .filter(({ name }) => name.startsWith(QueueNamePrefix) && name > NextToken)
+          .sort((a, b) => (a.name < b.name ? -1 : 1));
+        const page = rest.slice(0, MaxResults ?? MAX_LISTED);
         if (page.length === 0) return {};
         return {
-          QueueUrls: page.map((name) => directory.urlOf(queueAt(name))),
-          ...(rest.length > page.length ? { NextToken: page.at(-1) } : {}),
+          QueueUrls: page.map(directory.urlOf),
+          // Only who asks for pages gets them; the others get the first thousand and no more.
+          ...(MaxResults !== undefined && rest.length > page.length ? { NextToken: page.at(-1)?.name } : {}),
         };
       },
     }),
@@ -159,100 +193,9 @@ export function sqsOperations(directory: QueueDirectory): Record<string, Operati
   };
 }
 
-/** Does each entry of a batch; one that fails does not keep the others from being done. */
-async function eachEntry<Entry extends { Id: string }>(
-  entries: readonly Entry[],
-  run: (entry: Entry) => Promise<object>,
-): Promise<{ Successful: object[]; Failed: object[] }> {
-  if (entries.length === 0) {
-    throw new AwsError(
-      'EmptyBatchRequest',
-      'There should be at least one SendMessageBatchRequestEntry in the request.',
-    );
-  }
-  if (entries.length > MAX_BATCH) {
-    throw new AwsError(
-      'TooManyEntriesInBatchRequest',
-      `Maximum number of entries per request are ${MAX_BATCH}.`,
-    );
-  }
-  if (new Set(entries.map(({ Id }) => Id)).size < entries.length) {
-    throw new AwsError(
-      'BatchEntryIdsNotDistinct',
-      'Two or more batch entries in the request have the same Id.',
-    );
-  }
-  const Successful: object[] = [];
-  const Failed: object[] = [];
-  for (const entry of entries) {
-    try {
-      Successful.push({ Id: entry.Id, ...(await run(entry)) });
-    } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
-      Failed.push({
-        Id: entry.Id,
-        SenderFault: error.status < 500,
-        Code: error.code,
-        Message: error.message,
-      });
-    }
-  }
-  return { Successful, Failed };
-}
-
-function received(
-  message: Message,
-  systemNames: readonly string[],
-  attributeNames: readonly string[],
-): object {
-  const system: Record<string, string> = {
-    SenderId: message.sender,
-    SentTimestamp: String(message.sentAt),
-    ApproximateReceiveCount: String(message.receiveCount),
-    ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
-  };
-  const wantsAll = systemNames.includes('All');
-  const chosen = Object.entries(system).filter(([name]) => wantsAll || systemNames.includes(name));
-  const attributes = Object.entries(message.attributes).filter(([name]) =>
-    attributeNames.some((wanted) =>
-      wanted === 'All' || wanted === '.*'
-        ? true
-        : wanted.endsWith('.*')
-          ? name.startsWith(wanted.slice(0, -2))
-          : wanted === name,
-    ),
+function assertSize({ settings }: Queue, message: OutgoingMessage, finding: string): void {
+  if (messageSize(message) <= settings.MaximumMessageSize) return;
+  throw invalidParameter(
+    `${finding} Reason: Message must be shorter than ${settings.MaximumMessageSize} bytes.`,
   );
-  return {
-    MessageId: message.id,
-    ReceiptHandle: message.receipt,
-    Body: message.body,
-    MD5OfBody: bodyDigest(message.body),
-    ...(chosen.length > 0 ? { Attributes: Object.fromEntries(chosen) } : {}),
-    ...(attributes.length > 0
-      ? {
-          MessageAttributes: Object.fromEntries(attributes),
-          MD5OfMessageAttributes: attributesDigest(Object.fromEntries(attributes)),
-        }
-      : {}),
-  };
-}
-
-function attributesOf(queue: Queue): Record<string, string> {
-  const { visible, inFlight, delayed } = queue.counts();
-  const { settings } = queue;
-  const created = String(Math.floor(queue.createdAt / 1000));
-  return {
-    QueueArn: queue.arn,
-    ApproximateNumberOfMessages: String(visible),
-    ApproximateNumberOfMessagesNotVisible: String(inFlight),
-    ApproximateNumberOfMessagesDelayed: String(delayed),
-    CreatedTimestamp: created,
-    LastModifiedTimestamp: created,
-    VisibilityTimeout: String(settings.VisibilityTimeout),
-    MaximumMessageSize: String(settings.MaximumMessageSize),
-    MessageRetentionPeriod: String(settings.MessageRetentionPeriod),
-    DelaySeconds: String(settings.DelaySeconds),
-    ReceiveMessageWaitTimeSeconds: String(settings.ReceiveMessageWaitTimeSeconds),
-    ...(settings.RedrivePolicy ? { RedrivePolicy: JSON.stringify(settings.RedrivePolicy) } : {}),
-  };
 }

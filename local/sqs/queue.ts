@@ -284,7 +284,7 @@ export class Queue {
     try {
       if (expired.length > 0) await this.#write(expired.map((key) => ({ key })));
       for (const [key, message] of spent) {
-        await this.#deadLetters?.#bury(message, this.arn);
+        if (this.#deadLetters) await this.#deadLetters.#bury(message, this.arn);
         spent.delete(key);
         await this.#write([{ key }]);
       }
@@ -316,7 +316,8 @@ export class Queue {
     if (this.#receivers.size === 0) return;
     const now = this.#clock.now();
     let next = Infinity;
-    for (const { visibleAt } of this.#messages.values()) if (visibleAt > now) next = Math.min(next, visibleAt);
+    for (const { visibleAt } of this.#messages.values())
+      if (visibleAt > now) next = Math.min(next, visibleAt);
     if (next !== Infinity) this.#wake = this.#clock.at(next, () => void this.#serve());
   }
 

@@ -28,7 +28,7 @@ export const queueProperties = z.strictObject({
   SqsManagedSseEnabled: z.boolean().optional(),
   KmsMasterKeyId: z.string().optional(),
   KmsDataKeyReusePeriodSeconds: integer(60, 86_400).default(300),
-  Tags: z.unknown(),
+  Tags: z.unknown().optional(),
 });
 export type QueueProperties = z.infer<typeof queueProperties>;
 
@@ -54,9 +54,8 @@ const outgoing = {
   DelaySeconds: z.int().optional(),
   MessageAttributes: messageAttributes.optional(),
 };
-const outgoingMessage = z.strictObject(outgoing);
 /** A message as it is sent, alone or in a batch. */
-export type OutgoingMessage = z.infer<typeof outgoingMessage>;
+export type OutgoingMessage = z.infer<z.ZodObject<typeof outgoing>>;
 
 const receipt = { ReceiptHandle: z.string() };
 const batchOf = <Fields extends z.ZodRawShape>(fields: Fields) =>

@@ -2,7 +2,8 @@ import { awsJsonProtocol } from '../gateway/protocols/json.ts';
 import { BootError } from '../kernel/errors.ts';
 import type { Part, PartOptions } from '../kernel/part.ts';
 import { resourceType } from '../kernel/resource.ts';
-import { sqsOperations } from './operations.ts';
+import { QUERY_ERROR_CODES } from './errors.ts';
+import { queueNameIn, sqsOperations } from './operations.ts';
 import { Queue } from './queue.ts';
 import { queuePolicyProperties, queueProperties } from './schemas.ts';
 
@@ -14,9 +15,17 @@ export interface SqsOptions extends PartOptions {
 
 /** SQS: standard queues, durable, with long polling and dead-letter queues. */
 export async function createSqs(options: SqsOptions): Promise<Part> {
+  const { accountId, region } = options;
   const queues = new Map<string, Queue>();
-  const arnOf = (name: string): string => `arn:aws:sqs:${options.region}:${options.accountId}:${name}`;
-  const urlOf = ({ name }: { name: string }): string => `${options.awsEndpoint}/${options.accountId}/${name}`;
+  const arnOf = (name: string): string => `arn:aws:sqs:${region}:${accountId}:${name}`;
+  const urlOf = ({ name }: Queue): string => `${options.awsEndpoint}/${accountId}/${name}`;
+  const byArn = (arn: string): Queue | undefined => [...queues.values()].find((queue) => queue.arn === arn);
+
+  /** An address ends in account and name; what stands before depends on the way the caller came. */
+  function find(url: string): Queue | undefined {
+    const account = url.split('/').at(-2);
+    return account === undefined || account === accountId ? queues.get(queueNameIn(url)) : undefined;
+  }
 
   return {
     services: [
@@ -26,57 +35,61 @@ export async function createSqs(options: SqsOptions): Promise<Part> {
           version: '1.0',
           targetPrefix: 'AmazonSQS',
           errorNamespace: 'com.amazonaws.sqs',
-          queryErrorCodes: { QueueDoesNotExist: 'AWS.SimpleQueueService.NonExistentQueue' },
+          queryErrorCodes: QUERY_ERROR_CODES,
         }),
-        operations: sqsOperations({ queues, arnOf, urlOf }),
+        operations: sqsOperations({ queues, find, arnOf, urlOf }),
       },
     ],
     resources: [
       resourceType({
         type: 'AWS::SQS::Queue',
         properties: queueProperties,
-        async create(settings, placement) {
-          const name = settings.QueueName ?? placement.physicalName(80);
-          const arn = arnOf(name);
+        async create(settings, { place, physicalName }) {
+          const name = settings.QueueName ?? physicalName(80);
+          if (queues.has(name)) {
+            throw new BootError('RESOURCE_CONFLICT', `There are two queues named ${name}`, { place });
+          }
           const target = settings.RedrivePolicy?.deadLetterTargetArn;
-          if (target !== undefined && ![...queues.values()].some((queue) => queue.arn === target)) {
+          const deadLetters = target === undefined ? undefined : byArn(target);
+          if (target !== undefined && !deadLetters) {
             throw new BootError('INVALID_PROPERTY', `There is no queue ${target}`, {
-              place: `${placement.place}.Properties.RedrivePolicy`,
+              place: `${place}.Properties.RedrivePolicy`,
             });
           }
-          const queue = new Queue({
+          const queue = await Queue.open({
             name,
-            arn,
+            arn: arnOf(name),
             settings,
             clock: options.clock,
-            store: options.store.part(name),
-            async deadLetters({ body, attributes, sender }) {
-              const dead = [...queues.values()].find((other) => other.arn === target);
-              await dead?.send({ body, attributes, sender, delaySeconds: 0 });
-            },
+            // Queue names may hold underscores, parts of a store may not.
+            store: options.store.part(Buffer.from(name).toString('hex')),
+            deadLetters,
           });
-          await queue.load();
           queues.set(name, queue);
-          return { ref: urlOf(queue), attributes: { Arn: arn, QueueName: name, QueueUrl: urlOf(queue) } };
+          const url = urlOf(queue);
+          return { ref: url, attributes: { Arn: queue.arn, QueueName: name, QueueUrl: url } };
         },
       }),
       resourceType({
         type: 'AWS::SQS::QueuePolicy',
         properties: queuePolicyProperties,
-        create({ Queues, PolicyDocument }, placement) {
+        create({ Queues, PolicyDocument }, { place, physicalName }) {
           for (const url of Queues) {
-            options.registerResourcePolicy(
-              arnOf(url.split('/').at(-1) ?? ''),
-              PolicyDocument,
-              placement.place,
-            );
+            const queue = find(url);
+            if (!queue) {
+              throw new BootError('INVALID_PROPERTY', `There is no queue ${url}`, {
+                place: `${place}.Properties.Queues`,
+              });
+            }
+            queue.policy = PolicyDocument;
+            options.registerResourcePolicy(queue.arn, PolicyDocument, place);
           }
-          return { ref: placement.physicalName(), attributes: { Id: placement.physicalName() } };
+          return { ref: physicalName(), attributes: { Id: physicalName() } };
         },
       }),
     ],
     async stop() {
-      for (const queue of queues.values()) queue.stop();
+      await Promise.all([...queues.values()].map((queue) => queue.stop()));
     },
   };
 }

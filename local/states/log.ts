@@ -28,6 +28,19 @@ export class ExecutionLog {
     this.#accountId = accountId;
   }
 
+  /**
+   * Has log delivery admitted to the machine's group, on the permissions of the machine's role.
+   * @throws AwsError when the role may not have logs delivered or there is no such group.
+   */
+  async connect(machine: Machine): Promise<void> {
+    const { level, destination } = machine.logging;
+    if (level === 'OFF' || destination === undefined) return;
+    await this.#cloud.call(machine.principal, 'logs', 'CreateLogDelivery', {
+      logGroupName: groupNameOf(destination),
+      sourceArn: machine.arn,
+    });
+  }
+
   write(machine: Machine, execution: { name: string }, events: readonly NumberedEvent[]): void {
     const { level, includeExecutionData, destination } = machine.logging;
     if (level === 'OFF' || destination === undefined) return;
@@ -47,7 +60,7 @@ export class ExecutionLog {
         redrive_count: '0',
       }),
     }));
-    const logGroupName = destination.replace(/^.*:log-group:/, '').replace(/:\*$/, '');
+    const logGroupName = groupNameOf(destination);
     const stream = this.#stream(machine, logGroupName);
     stream.tail = stream.tail
       .then(async () => {
@@ -92,9 +105,13 @@ export class ExecutionLog {
   #principalOf(machine: Machine): Principal {
     return {
       kind: 'service',
-      arn: 'states.amazonaws.com',
+      arn: 'delivery.logs.amazonaws.com',
       accountId: this.#accountId,
       sourceArn: machine.arn,
     };
   }
+}
+
+function groupNameOf(destination: string): string {
+  return destination.replace(/^.*:log-group:/, '').replace(/:\*$/, '');
 }

@@ -4,7 +4,6 @@ import type { Principal } from '../kernel/service.ts';
 import type { Store } from '../kernel/store.ts';
 import { compileDefinition } from './definition/compile.ts';
 import type { Definition } from './definition/definition.ts';
-import { validateDefinition } from './definition/validate.ts';
 import { invalid } from './definition/checks.ts';
 import { keys } from './engine/records.ts';
 import type { ExpressionWorld } from './expressions/functions.ts';
@@ -30,6 +29,9 @@ export interface Revision {
   roleArn: string;
   createdAt: number;
 }
+
+/** A second opinion on a definition; throws a BootError when it is against it. */
+export type Validate = (definition: Record<string, unknown>, place: string) => Promise<void>;
 
 /** What makes a machine. */
 export interface MachineInput {
@@ -61,11 +63,13 @@ export class Machines {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #world: ExpressionWorld;
+  readonly #validate: Validate;
   readonly #machines = new Map<string, Machine>();
   readonly #compiled = new Map<string, Definition>();
 
-  constructor(store: Store, clock: Clock, world: ExpressionWorld) {
+  constructor(store: Store, clock: Clock, world: ExpressionWorld, validate: Validate) {
     this.#store = store;
+    this.#validate = validate;
     this.#clock = clock;
     this.#world = world;
   }
@@ -81,7 +85,7 @@ export class Machines {
     const known = await this.revision(name, revision);
     const source = parse(definition, place);
     const compiled = compileDefinition(source, place, this.#world);
-    if (!known) await validateDefinition(source, place);
+    if (!known) await this.#validate(source, place);
     this.#compiled.set(`${name}/${revision}`, compiled);
 
     const now = this.#clock.now();

@@ -54,6 +54,16 @@ describe('AWS::StepFunctions::StateMachine', () => {
     });
   });
 
+  it('has asl-validator look at its definition too', async () => {
+    // Fine by the engine's own checks, but not by the validator's pattern for names.
+    const States = { 'A\nB': { Type: 'Succeed' } };
+    await expect(create({ Definition: { ...SUCCEED, StartAt: 'A\nB', States } })).rejects.toMatchObject({
+      code: 'INVALID_DEFINITION',
+      place: 'Stack/Flow.Properties.Definition',
+      message: expect.stringContaining('/States'),
+    });
+  });
+
   it.each([
     ['EXPRESS', { StateMachineType: 'EXPRESS', Definition: SUCCEED }, 'only STANDARD'],
     ['an unknown property', { Definition: SUCCEED, Colour: 'red' }, 'Colour'],
@@ -76,6 +86,7 @@ describe('LoggingConfiguration', () => {
     const cloud = new ScriptedCloud(
       {},
       {
+        'logs:CreateLogDelivery': () => ({}),
         'logs:CreateLogStream': (input) => void streams.push(input),
         'logs:PutLogEvents': ({ logEvents }) =>
           void lines.push(...(logEvents as { message: string }[]).map(({ message }) => JSON.parse(message))),
@@ -131,18 +142,36 @@ describe('LoggingConfiguration', () => {
         logStreamName: expect.stringMatching(/^states\/Flow\/2026-01-01-00-00\/[0-9a-f]{8}$/),
       },
     ]);
-    expect(cloud.calls[0]?.principal).toMatchObject({
-      kind: 'service',
-      arn: 'states.amazonaws.com',
-      sourceArn: MACHINE_ARN,
-    });
+    expect(cloud.calls.map(({ operation, principal: { kind, arn } }) => [operation, kind, arn])).toEqual([
+      ['CreateLogDelivery', 'role', expect.stringContaining('assumed-role')],
+      ['CreateLogStream', 'service', 'delivery.logs.amazonaws.com'],
+      ['PutLogEvents', 'service', 'delivery.logs.amazonaws.com'],
+      ['PutLogEvents', 'service', 'delivery.logs.amazonaws.com'],
+    ]);
+    expect(cloud.calls[1]?.principal).toMatchObject({ sourceArn: MACHINE_ARN });
     expect((await logged('ALL', true)).lines[1]?.details).toMatchObject({ input: '{"a":1}' });
+  });
+
+  it('is no machine whose role may not have logs delivered', async () => {
+    const denied = new ScriptedCloud(
+      {},
+      {
+        'logs:CreateLogDelivery': () => {
+          throw new AwsError('AccessDeniedException', 'not authorized to perform: logs:CreateLogDelivery');
+        },
+      },
+    );
+    await expect(logged('ALL', true, { cloud: denied })).rejects.toMatchObject({
+      code: 'INVALID_PROPERTY',
+      place: expect.stringMatching(/LoggingConfiguration$/),
+    });
   });
 
   it('does not hold up an execution when it cannot write', async () => {
     const cloud = new ScriptedCloud(
       {},
       {
+        'logs:CreateLogDelivery': () => ({}),
         'logs:CreateLogStream': () => {
           throw new AwsError('ResourceNotFoundException', 'The specified log group does not exist.');
         },

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { BootError } from '../kernel/errors.ts';
 import { resourceType, type ResourceType } from '../kernel/resource.ts';
 import { machineArn } from './arn.ts';
-import type { Logging, Machines } from './machines.ts';
+import type { ExecutionLog } from './log.ts';
+import type { Logging, Machine, Machines } from './machines.ts';
 
 /** Properties of `AWS::StepFunctions::StateMachine`. Encryption changes nothing on one machine. */
 const PROPERTIES = z.strictObject({
@@ -33,7 +34,7 @@ const PROPERTIES = z.strictObject({
 type Properties = z.infer<typeof PROPERTIES>;
 
 /** The CloudFormation type that makes state machines. */
-export function stateMachineResource(machines: Machines): ResourceType {
+export function stateMachineResource(machines: Machines, log: ExecutionLog): ResourceType {
   return resourceType<Properties>({
     type: 'AWS::StepFunctions::StateMachine',
     properties: PROPERTIES,
@@ -50,6 +51,7 @@ export function stateMachineResource(machines: Machines): ResourceType {
         tags: (properties.Tags ?? []).map(({ Key, Value }) => ({ key: Key, value: Value })),
         place: `${placement.place}.Properties.Definition${properties.Definition ? '' : 'String'}`,
       });
+      await connect(log, machine, placement.place);
       return {
         ref: machine.arn,
         attributes: { Arn: machine.arn, Name: machine.name, StateMachineRevisionId: machine.revision },
@@ -71,6 +73,20 @@ function definitionOf(
   return text.replace(/\$\{([^}]+)\}/g, (whole, key: string) =>
     Object.hasOwn(DefinitionSubstitutions, key) ? String(DefinitionSubstitutions[key]) : whole,
   );
+}
+
+/** A machine whose logs cannot be delivered is not made, as on AWS. */
+async function connect(log: ExecutionLog, machine: Machine, place: string): Promise<void> {
+  try {
+    await log.connect(machine);
+  } catch (error) {
+    throw new BootError('INVALID_PROPERTY', `The logs cannot be delivered: ${(error as Error).message}`, {
+      place: `${place}.Properties.LoggingConfiguration`,
+      advice:
+        'The machine’s role needs the actions of log delivery, and its policy must be made before the machine.',
+      cause: error,
+    });
+  }
 }
 
 function loggingOf({ LoggingConfiguration = {} }: Properties, place: string): Logging {

@@ -4,15 +4,18 @@ import { readMachines } from './api/machines.ts';
 import { statesProtocol } from './api/protocol.ts';
 import { startAndStop } from './api/start.ts';
 import { answerTasks } from './api/tasks.ts';
+import { validateDefinition } from './definition/validate.ts';
 import { Executions } from './engine/executions.ts';
 import { ExecutionLog } from './log.ts';
-import { Machines } from './machines.ts';
+import { Machines, type Validate } from './machines.ts';
 import { stateMachineResource } from './resource.ts';
 
 /** What Step Functions is given beside the usual. */
 export interface StatesOptions extends PartOptions {
   /** Jitter and `$random` come from here: numbers from 0 (included) to 1 (not included). @default Math.random */
   random?: () => number;
+  /** Looks at definitions that are new to the store, after the engine's own checks. @default asl-validator */
+  validate?: Validate;
 }
 
 /** Step Functions, and the way to wait for it. */
@@ -26,8 +29,16 @@ export interface StatesPart extends Part {
  * outlive the process: after `start` each goes on from the last step that was stored.
  */
 export function createStates(options: StatesOptions): StatesPart {
-  const { clock, store, cloud, region, accountId, random = Math.random } = options;
-  const machines = new Machines(store, clock, { now: () => clock.now(), random });
+  const {
+    clock,
+    store,
+    cloud,
+    region,
+    accountId,
+    random = Math.random,
+    validate = validateDefinition,
+  } = options;
+  const machines = new Machines(store, clock, { now: () => clock.now(), random }, validate);
   const log = new ExecutionLog(cloud, clock, accountId);
   const executions = new Executions({
     clock,
@@ -52,7 +63,7 @@ export function createStates(options: StatesOptions): StatesPart {
         },
       },
     ],
-    resources: [stateMachineResource(machines)],
+    resources: [stateMachineResource(machines, log)],
     start: () => executions.resumeAll(),
     async stop() {
       await executions.release();

@@ -46,7 +46,7 @@ describe('a customer in the browser', () => {
     page.on('load', () => (loads += 1));
 
     for (const step of STEPS) await page.locator(`[data-step="${step}"][data-state="DONE"]`).waitFor();
-    await page.getByText('Completed', { exact: true }).waitFor();
+    await page.locator('.badge', { hasText: 'Completed' }).waitFor();
     expect(loads).toBe(0);
 
     const receiptRequest = page
@@ -69,7 +69,7 @@ describe('a customer in the browser', () => {
     await page.getByRole('button', { name: 'Add Brew scale' }).click();
     await page.getByLabel('Pay with').selectOption('tok_decline');
     await page.getByRole('button', { name: /^Place order/ }).click();
-    await page.getByText('Rejected', { exact: true }).waitFor();
+    await page.locator('.badge', { hasText: 'Rejected' }).waitFor();
     await page.locator('[data-step="PROCESS_PAYMENT"][data-state="FAILED"]').waitFor();
     await page.context().close();
   });

@@ -15,6 +15,8 @@ import type { TestSystem } from './system.ts';
 export const ENDS: readonly OrderStatus[] = ['COMPLETED', 'REJECTED', 'CANCELLED', 'EXPIRED', 'FAILED'];
 
 interface Message {
+  /** When it came in, by `performance.now()`. */
+  receivedAt: number;
   type: string;
   id?: string;
   payload?: {
@@ -44,7 +46,8 @@ export class Watcher {
     this.#customerId = customerId;
     this.#authorization = authorization;
     socket.on('message', (data) => {
-      const message = JSON.parse(String(data)) as Message;
+      const receivedAt = performance.now();
+      const message = { ...(JSON.parse(String(data)) as Omit<Message, 'receivedAt'>), receivedAt };
       if (message.type === 'ka') return;
       const waiting = this.#waiting.shift();
       if (waiting) waiting(message);

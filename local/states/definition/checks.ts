@@ -2,7 +2,7 @@ import { BootError } from '../../kernel/errors.ts';
 import { isExpression } from '../expressions/expression.ts';
 import { FUNCTION_NAMES } from '../expressions/functions.ts';
 import type { Integration } from '../tasks/integration.ts';
-import type { Site } from './definition.ts';
+import type { Site, State, Workflow } from './definition.ts';
 import type { StateFields } from './schema.ts';
 
 /** What is known of the variables of a workflow and those around it. */
@@ -23,6 +23,39 @@ export function checkErrorNames(rules: readonly (readonly string[])[], field: st
       throw invalid(`${field}[${index}].ErrorEquals: States.ALL must be in the last rule`, place);
     }
   });
+}
+
+/**
+ * A workflow's states lead to one another and nowhere else: each can be reached, and one of them ends it.
+ * (`asl-validator` lets states of a Map lead out of it, and unreachable ones lead to each other.)
+ */
+export function checkGraph({ startAt, states }: Workflow, place: string): void {
+  const reached = new Set<string>();
+  const open = [{ target: startAt, where: `${place} field "StartAt"` }];
+  for (let next = open.pop(); next; next = open.pop()) {
+    if (reached.has(next.target)) continue;
+    const state = states.get(next.target);
+    if (!state) throw invalid(`there is no state ${next.target} here`, next.where);
+    reached.add(next.target);
+    for (const target of targetsOf(state)) open.push({ target, where: `${place} state "${state.name}"` });
+  }
+  for (const name of states.keys()) {
+    if (!reached.has(name)) throw invalid(`nothing leads to the state ${name}`, `${place} state "${name}"`);
+  }
+  if (![...states.values()].some(isEnd)) throw invalid('none of the states ends the workflow', place);
+}
+
+function targetsOf(state: State): string[] {
+  const exits = [
+    ...('next' in state ? [state] : []),
+    ...('catch' in state ? state.catch : []),
+    ...(state.type === 'Choice' ? [...state.rules, state.otherwise] : []),
+  ];
+  return exits.flatMap(({ next }) => next ?? []);
+}
+
+function isEnd(state: State): boolean {
+  return state.type === 'Fail' || ('next' in state && state.next === undefined);
 }
 
 /** What AWS looks at in a Task beyond the shape of its fields. */

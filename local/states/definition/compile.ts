@@ -6,6 +6,7 @@ import { compileTemplate, expressionsOf, type Template } from '../expressions/te
 import { integrationOf } from '../tasks/integration.ts';
 import {
   checkErrorNames,
+  checkGraph,
   checkReferences,
   checkShadowing,
   checkTask,
@@ -16,12 +17,12 @@ import type { Catcher, Definition, Exit, Site, State, Workflow } from './definit
 import {
   BRANCH_SCHEMA,
   DEFINITION_SCHEMA,
-  JSONPATH_FIELDS,
   PROCESSOR_SCHEMA,
   STATE_SCHEMAS,
   type StateFields,
   type StateType,
 } from './schema.ts';
+import { parse } from './parse.ts';
 import { parseTimestamp } from './timestamp.ts';
 
 const ON_ENTRY: ReadonlySet<string> = new Set(['input', 'context']);
@@ -48,6 +49,8 @@ class Compiler {
   readonly #place: string;
   readonly #world: ExpressionWorld;
   readonly #jsonata: boolean;
+  /** Names are unique in the whole machine, so that one in the history says which state it is. */
+  readonly #names = new Set<string>();
 
   constructor(place: string, world: ExpressionWorld, jsonata: boolean) {
     this.#place = place;
@@ -61,14 +64,18 @@ class Compiler {
     const inner: ((scope: VariableScope) => void)[] = [];
     const states = new Map<string, State>();
     for (const [name, source] of Object.entries(fields.States)) {
+      if (this.#names.has(name))
+        throw invalid('a state of this name exists already', `${this.#place} state "${name}"`);
+      this.#names.add(name);
       states.set(name, this.#state(name, source, scope, sites, inner));
     }
     // Inner workflows see what any state out here assigns, so they are read last.
     for (const compile of inner) compile(scope);
     checkReferences(sites, scope, this.#place);
     checkShadowing(scope, this.#place);
-    if (!states.has(fields.StartAt)) throw invalid(`StartAt names no state: ${fields.StartAt}`, this.#place);
-    return { startAt: fields.StartAt, states };
+    const workflow = { startAt: fields.StartAt, states };
+    checkGraph(workflow, this.#place);
+    return workflow;
   }
 
   #state(
@@ -279,29 +286,4 @@ class Compiler {
       throw invalid(`JSONata: ${error.message}`, `${place} field "${location}"`);
     }
   }
-}
-
-/** Fields the schema does not name are unsupported; any other fault makes the definition invalid. */
-function parse<T>(schema: z.ZodType<T>, source: unknown, place: string): T {
-  const result = schema.safeParse(source);
-  if (result.success) return result.data;
-  for (const issue of result.error.issues) {
-    if (issue.code !== 'unrecognized_keys') continue;
-    const field = [...issue.path, issue.keys[0]].join('.');
-    throw new BootError('UNSUPPORTED_STATE_FIELD', `The field ${field} is not supported`, {
-      place: `${place} field "${field}"`,
-      ...(JSONPATH_FIELDS.has(issue.keys[0] ?? '')
-        ? { advice: 'It belongs to JSONPath; write the state in JSONata.' }
-        : {}),
-    });
-  }
-  const issue = result.error.issues[0];
-  const field = issue?.path.join('.') ?? '';
-  if (field === 'ProcessorConfig.Mode') {
-    throw new BootError('UNSUPPORTED_STATE_FIELD', 'Only inline Maps are supported', {
-      place: `${place} field "${field}"`,
-    });
-  }
-  const reason = issue?.code === 'invalid_key' ? issue.issues[0]?.message : issue?.message;
-  throw invalid(reason ?? 'malformed', field === '' ? place : `${place} field "${field}"`);
 }
