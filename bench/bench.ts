@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { bootSystem, stateFolder, type TestSystem } from '../test/support/system.ts';
@@ -99,28 +100,38 @@ async function measureFloor(
   return { caller: own, serving, total: own + serving, calls: countsOf(calls) };
 }
 
+async function measure(system: TestSystem, options: BenchOptions): Promise<Results> {
+  await stockProducts(system);
+  const shoppers = await step(`sign ${options.customers} customers in`, () =>
+    Promise.all(Array.from({ length: options.customers }, () => Shopper.enter(system))),
+  );
+  const load = options.floorOnly ? undefined : await measureLoad(system, shoppers, options);
+  const floor = await measureFloor(system, shoppers[0]!, options);
+  for (const shopper of shoppers) shopper.leave();
+  const { orders, customers, warmup } = options;
+  return { options: { orders, customers, warmup }, machine: thisMachine(), floor, ...(load && { load }) };
+}
+
+/** A system of its own, on a durable state of its own, that is gone afterwards. */
 async function run(options: BenchOptions): Promise<Results> {
   const state = stateFolder();
-  let system: TestSystem | undefined;
-  let shoppers: Shopper[] = [];
+  // Ctrl-C reaches the system too; when that has ended, what it kept is removed.
+  let interrupted = false;
+  process.once('SIGINT', () => (interrupted = true));
   try {
-    const booted = (system = await step('start the system', () => bootSystem({ state: state.path })));
-    await stockProducts(booted);
-    shoppers = await step(`sign ${options.customers} customers in`, () =>
-      Promise.all(Array.from({ length: options.customers }, () => Shopper.enter(booted))),
-    );
-    const load = options.floorOnly ? undefined : await measureLoad(booted, shoppers, options);
-    const floor = await measureFloor(booted, shoppers[0]!, options);
-    const { orders, customers, warmup } = options;
-    return {
-      options: { orders, customers, warmup },
-      machine: thisMachine(),
-      floor,
-      ...(load && { load }),
-    };
+    const system = await step('start the system', () => bootSystem({ state: state.path }));
+    const died = once(system.process, 'exit').then(([code]) => {
+      throw new CommandFailed(
+        interrupted ? 'Interrupted' : `The system ended by itself (exit code ${code}).`,
+      );
+    });
+    try {
+      return await Promise.race([measure(system, options), died]);
+    } finally {
+      died.catch(() => undefined);
+      await system.stop();
+    }
   } finally {
-    for (const shopper of shoppers) shopper.leave();
-    await system?.stop();
     state.remove();
   }
 }

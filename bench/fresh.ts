@@ -2,10 +2,9 @@
 export function freshLike(id: string, random: () => number = Math.random): string {
   const from = (first: string, count: number): string =>
     String.fromCharCode(first.charCodeAt(0) + Math.floor(random() * count));
-  return id
-    .replaceAll(/[A-Z]|[a-z]|[0-9]/g, (char) =>
-      char <= '9' ? from('0', 10) : char <= 'Z' ? from('A', 26) : from('a', 26),
-    );
+  return id.replaceAll(/[A-Z]|[a-z]|[0-9]/g, (char) =>
+    char <= '9' ? from('0', 10) : char <= 'Z' ? from('A', 26) : from('a', 26),
+  );
 }
 
 /**

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Customer } from '../test/support/customer.ts';
 import { newCustomer } from '../test/support/customer.ts';
 import type { TestSystem } from '../test/support/system.ts';
@@ -11,6 +12,9 @@ export interface OrderTiming {
   firstEvent: number;
   completed: number;
 }
+
+/** The longest that an order is waited for, which is no measurement but a fault. */
+const PATIENCE_MS = 120_000;
 
 /** An order that has completed. */
 export interface PlacedOrder {
@@ -40,9 +44,22 @@ export class Shopper {
 
   /**
    * Places an order and waits for its last event.
-   * @throws Error when the order is refused or does not end well.
+   * @throws Error when the order is refused, does not end well, or does not end.
    */
   async order(): Promise<PlacedOrder> {
+    const over = new AbortController();
+    const late = wait(PATIENCE_MS, undefined, { signal: over.signal, ref: false }).then(() => {
+      throw new Error(`An order did not end within ${PATIENCE_MS / 1000} s`);
+    });
+    try {
+      return await Promise.race([this.#orderAndFollow(), late]);
+    } finally {
+      late.catch(() => undefined);
+      over.abort();
+    }
+  }
+
+  async #orderAndFollow(): Promise<PlacedOrder> {
     const idempotencyKey = randomUUID();
     const start = performance.now();
     const input = { lines: ORDER_LINES, paymentToken: 'tok_approve' };

@@ -67,7 +67,9 @@ export function tableOf({ options, machine, floor, load }: Results): string {
       : `The AWS calls of ${orders} orders, ${customers} orders at a time`,
     '',
     ...(load ? [row('orders per second', load.ordersPerSecond.toFixed(1))] : []),
-    ...(load ? [row('CPU per order', cpu(load.cpuPerOrder), 'the whole system: every thread of the runtime')] : []),
+    ...(load
+      ? [row('CPU per order', cpu(load.cpuPerOrder), 'the whole system: every thread of the runtime')]
+      : []),
     row(
       'floor',
       cpu(floor.total),

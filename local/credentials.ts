@@ -29,7 +29,12 @@ await runCommand(async () => {
   const variables = {
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    ...(address && { AWS_ENDPOINT_URL: address.awsUrl, AWS_REGION: address.region }),
+    // Version 1 of the CLI and older SDKs know only the second name of the region.
+    ...(address && {
+      AWS_ENDPOINT_URL: address.awsUrl,
+      AWS_REGION: address.region,
+      AWS_DEFAULT_REGION: address.region,
+    }),
   };
   for (const [name, value] of Object.entries(variables)) console.log(`export ${name}='${value}'`);
   // A token left over from elsewhere would be sent along and refused.

@@ -73,7 +73,10 @@ describe('a process that started the runtime', () => {
 
   it('is not answered when there is none', () => {
     const channel = new EventEmitter();
-    answerParent(createCloud(() => undefined), channel);
+    answerParent(
+      createCloud(() => undefined),
+      channel,
+    );
     expect(channel.listenerCount('message')).toBe(0);
   });
 });

@@ -3,7 +3,7 @@ import { AwsError } from '../kernel/errors.ts';
 import type { Protocol, WireRequest, WireResponse } from '../kernel/service.ts';
 import type { Buckets } from './buckets.ts';
 import { corsHeaders } from './cors.ts';
-import { checkedBody, effectiveHeaders, target } from './request.ts';
+import { checkedBody, effectiveHeaders, refuseOldSignature, target } from './request.ts';
 import type { Target } from './request.ts';
 import {
   ANSWER_MEMBERS,
@@ -18,13 +18,14 @@ import { xmlDocument } from './xml.ts';
 const METADATA = 'x-amz-meta-';
 
 /** Parameters that choose no operation. */
-const NEUTRAL = /^(x-id|x-amz-.*|AWSAccessKeyId|Signature|Expires)$/i;
+const NEUTRAL = /^(x-id|x-amz-.*)$/i;
 
 /** S3's REST protocol with XML answers; `buckets` tell which pages of other origins may read an error. */
 export function s3Protocol(buckets: Buckets): Protocol {
   return {
     decode(request) {
       const where = target(request);
+      refuseOldSignature(where.query);
       const origin = request.headers['origin'];
       const { operation, input } = decodeOperation(request, where);
       return {

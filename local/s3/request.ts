@@ -39,9 +39,12 @@ function decode(path: string): string {
   }
 }
 
-/** Query parameters that are the signature's, or that clients add and S3 ignores. */
+/**
+ * `x-amz-` parameters that are no headers: the signature's, and checksums, which SDKs put into links before
+ * there is a body and S3 passes over there (https://github.com/localstack/localstack/issues/12169).
+ */
 const NOT_HEADERS =
-  /^x-amz-(algorithm|credential|date|expires|signedheaders|signature|security-token|user-agent)$/;
+  /^x-amz-(algorithm|credential|date|expires|signedheaders|signature|security-token|user-agent|checksum-(?!mode).*|sdk-checksum-algorithm)$/;
 
 /** The headers of a request, with the `x-amz-` ones that a presigned link carries in its query. */
 export function effectiveHeaders(request: WireRequest, query: URLSearchParams): Record<string, string> {
@@ -51,6 +54,15 @@ export function effectiveHeaders(request: WireRequest, query: URLSearchParams): 
     if (lower.startsWith('x-amz-') && !NOT_HEADERS.test(lower)) headers[lower] ??= value;
   }
   return headers;
+}
+
+/** @throws AwsError InvalidRequest for a link signed the old way, which newer regions do not take either. */
+export function refuseOldSignature(query: URLSearchParams): void {
+  if (!query.has('AWSAccessKeyId')) return;
+  throw new AwsError(
+    'InvalidRequest',
+    'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.',
+  );
 }
 
 /** A body as it was meant, checked against what the request says of it. */

@@ -96,7 +96,7 @@ describe('a customer in the browser', () => {
     await page.getByLabel(/^Code/).waitFor();
     const outbox = await context.newPage();
     await outbox.goto(`${system.appUrl}/_local/outbox`);
-    const [code = ''] = /\b\d{6}\b/.exec((await outbox.textContent('body')) ?? '') ?? [];
+    const [code = ''] = /\b\d{6}\b/.exec(await outbox.innerText('body')) ?? [];
     await page.getByLabel(/^Code/).fill(code);
     await page.getByRole('button', { name: 'Confirm' }).click();
     await page.getByRole('heading', { name: 'Catalogue' }).waitFor();
