@@ -16,6 +16,7 @@ node local/main.ts [options]
   --app-port PORT      for the page and GraphQL (4000); 0 picks a free one
   --aws-port PORT      for the AWS APIs (4566); 0 picks a free one
   --host ADDRESS       address to listen on (127.0.0.1: this machine only)
+  --check              makes everything the template names, in memory and on free ports, and ends
   --help               shows this
 `;
 
@@ -29,14 +30,15 @@ await runCommand(async () => {
     'app-port': { type: 'string' },
     'aws-port': { type: 'string' },
     host: { type: 'string' },
+    check: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   });
   if (given.help) {
     process.stdout.write(USAGE);
     return;
   }
-  const appPort = readPort(given['app-port'], '--app-port');
-  const awsPort = readPort(given['aws-port'], '--aws-port');
+  const appPort = given.check ? 0 : readPort(given['app-port'], '--app-port');
+  const awsPort = given.check ? 0 : readPort(given['aws-port'], '--aws-port');
   const start = performance.now();
   const { createRuntime } = await import('./runtime.ts');
   const { answerParent } = await import('./parent.ts');
@@ -45,7 +47,7 @@ await runCommand(async () => {
   reportStep('load the runtime', performance.now() - start);
   const runtime = await createRuntime({
     assembly: given.assembly,
-    ...(given.state !== 'memory' && { state: given.state }),
+    ...(given.state !== 'memory' && !given.check && { state: given.state }),
     ...(given.stack !== undefined && { stack: given.stack }),
     ...(given.site !== undefined && { site: given.site }),
     ...(given['site-config'] !== undefined && { siteConfigOutput: given['site-config'] }),
@@ -57,6 +59,11 @@ await runCommand(async () => {
     onResolverLog: reportResolverLog,
     onFault: reportFault,
   });
+  if (given.check) {
+    await runtime.stop();
+    console.log(`${runtime.stack.name}: ${runtime.stack.resources.length} resources can be made`);
+    return;
+  }
   endGracefully(runtime);
   answerParent(runtime.cloud);
   reportReady(runtime, performance.now() - start);

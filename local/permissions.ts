@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { readArguments, runCommand } from './command.ts';
-import { readUsage, usedText } from './iam/usage.ts';
+import { isUnused, readUsage, summarize, unusedFirst, usedText } from './iam/usage.ts';
 import type { RoleUsage } from './iam/usage.ts';
 import { BootError } from './kernel/errors.ts';
 import { openStore } from './kernel/store.ts';
@@ -39,11 +39,13 @@ await runCommand(async () => {
   const shown = given.unused
     ? roles.map(({ role, grants }) => ({
         role,
-        grants: grants.filter(({ used, here }) => used === 0 && here),
+        grants: grants.filter(isUnused),
       }))
     : roles;
   process.stdout.write(
-    given.json ? `${JSON.stringify(shown, null, 2)}\n` : `${table(shown)}${usageLine(roles)}\n`,
+    given.json
+      ? `${JSON.stringify(shown, null, 2)}\n`
+      : `${table(shown)}${usageLine(roles)}\n${verdict(roles)}\n`,
   );
 });
 
@@ -78,15 +80,25 @@ async function readStore(state: string): Promise<RoleUsage[]> {
   }
 }
 
+/** The roles one after the other, each with what it never used at its head. */
 function table(roles: readonly RoleUsage[]): string {
-  const blocks = roles
+  return roles
     .filter(({ grants }) => grants.length > 0)
     .map(({ role, grants }) => {
       const width = Math.max(...grants.map(({ action }) => action.length));
-      const lines = grants.map(
+      const lines = unusedFirst(grants).map(
         (grant) => `  ${usedText(grant).padStart(8)}  ${grant.action.padEnd(width)}  ${grant.resource}`,
       );
-      return `${role}\n${lines.join('\n')}\n`;
-    });
-  return `${blocks.join('\n')}\n`;
+      return `${role}\n${lines.join('\n')}\n\n`;
+    })
+    .join('');
+}
+
+/** Whether there is something to take out of the policies, in one line. */
+function verdict(roles: readonly RoleUsage[]): string {
+  const { unused } = summarize(roles);
+  if (unused === 0) return "No grant of this machine's services is unused.";
+  return unused === 1
+    ? "1 grant of this machine's services is unused."
+    : `${unused} grants of this machine's services are unused.`;
 }

@@ -115,7 +115,7 @@ export class Functions extends Construct {
       environment: { ...ordersEnv, ...bucketEnv },
       permissions: [
         allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], orders),
-        allow(['s3:GetObject', 's3:PutObject'], receiptObjects),
+        allow(['s3:PutObject'], receiptObjects),
       ],
     });
     this.closeOrder = this.#step('CloseOrder', 'close-order', 'Gives the order its end', {

@@ -80,12 +80,7 @@ const FUNCTIONS: Record<string, string[]> = {
     `dynamodb:UpdateItem ${ORDERS}`,
     'sns:Publish NotificationsOrders',
   ],
-  GenerateReceipt: [
-    `dynamodb:GetItem ${ORDERS}`,
-    `dynamodb:UpdateItem ${ORDERS}`,
-    `s3:GetObject ${RECEIPT}`,
-    `s3:PutObject ${RECEIPT}`,
-  ],
+  GenerateReceipt: [`dynamodb:GetItem ${ORDERS}`, `dynamodb:UpdateItem ${ORDERS}`, `s3:PutObject ${RECEIPT}`],
   CloseOrder: [`dynamodb:GetItem ${ORDERS}`],
   VoidPayment: [
     `dynamodb:GetItem ${ORDERS}`,

@@ -4,12 +4,15 @@ import { trespasses } from './import-rules.ts';
 import { root, run } from './process.ts';
 import { CommandFailed, main, step } from './progress.ts';
 
-/** Every TypeScript project: the folders with a tsconfig of their own. */
+/** Every TypeScript project: the folders with a tsconfig of their own, and what AppSync does not run of resolvers/. */
 function projects(): string[] {
   const folders = readdirSync(root, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules')
     .flatMap(({ name }) => [name, ...(name === 'client' ? ['client/sdk', 'client/app'] : [])]);
-  return folders.filter((folder) => existsSync(join(root, folder, 'tsconfig.json')));
+  return [
+    ...folders.filter((folder) => existsSync(join(root, folder, 'tsconfig.json'))),
+    'resolvers/tsconfig.tools.json',
+  ];
 }
 
 const CHECKS: readonly [name: string, check: () => Promise<unknown>][] = [
@@ -55,7 +58,10 @@ const CHECKS: readonly [name: string, check: () => Promise<unknown>][] = [
         env: { CDK_DISABLE_VERSION_CHECK: '1' },
       }),
   ],
-  ['state machine definition', () => run('node', ['local/states/command.ts', '.build/check-cdk.out'])],
+  [
+    'the template runs here: types, properties, schema, resolvers, state machine',
+    () => run('node', ['local/main.ts', '--check', '--assembly', '.build/check-cdk.out']),
+  ],
 ];
 
 await main(async () => {

@@ -7,6 +7,7 @@ import {
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { describe, expect, it } from 'vitest';
+import { CLIENT } from '../testing/bench.ts';
 import { closers, EMAIL, PASSWORD, MINUTE, open } from './testing.ts';
 
 describe('an administrator', () => {

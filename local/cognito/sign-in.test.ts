@@ -2,7 +2,7 @@ import { Amplify } from 'aws-amplify';
 import { fetchAuthSession, signIn, signOut } from 'aws-amplify/auth';
 import { describe, expect, it } from 'vitest';
 import { SystemClock } from '../kernel/clock.ts';
-import { EMAIL, PASSWORD, MINUTE, make, open } from './testing.ts';
+import { EMAIL, PASSWORD, MINUTE, open } from './testing.ts';
 
 describe('signing in with SRP', () => {
   it('works with Amplify, end to end', async () => {

@@ -4,6 +4,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { Bench } from '../testing/bench.ts';
 import { createCognito } from './cognito.ts';
 
+/** What to let go of after the test, the last first. */
 export const closers: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
@@ -20,6 +21,7 @@ interface Setting {
   client?: Record<string, unknown>;
 }
 
+/** A part with one pool, one client and the group `staff`. */
 export async function make(bench: Bench, { pool = {}, client = {} }: Setting = {}) {
   const part = await createCognito({ ...bench.options('cognito'), awsUrl: AWS_URL });
   const { ref: UserPoolId } = await bench.create(
@@ -73,6 +75,7 @@ interface AuthAnswer {
   AuthenticationResult: Tokens;
 }
 
+/** A bench with that part, and what a person does with it. */
 export async function open(setting: Setting = {}) {
   const bench = await Bench.open({ clock: setting.clock ?? new ManualClock() });
   closers.push(() => bench.close());

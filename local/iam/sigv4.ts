@@ -1,4 +1,5 @@
-import { createHash, createHmac } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { createHash, createHmac, createSecretKey } from 'node:crypto';
 import type { WireRequest } from '../kernel/service.ts';
 import { canonicalRequest, splitUrl } from './canonical.ts';
 import type { Credentials } from './credentials.ts';
@@ -205,18 +206,30 @@ export function verify(request: WireRequest, claim: SignatureClaim, options: Ver
   checkBody(request, claim);
 }
 
+/** Signing keys that were made already: a caller uses the same one for a day. */
+const signingKeys = new Map<string, KeyObject>();
+/** Far more than there are roles and services; beyond it they are made anew. */
+const MAX_SIGNING_KEYS = 1000;
+
 /** The key a day's signatures are made with. */
-export function signingKey(
+function signingKey(
   secret: string,
   { day, region, service }: Pick<SignatureClaim, 'day' | 'region' | 'service'>,
-): Buffer {
-  return [day, region, service, 'aws4_request'].reduce<Buffer>(
-    (key, part) => hmac(key, part),
-    Buffer.from(`AWS4${secret}`),
+): KeyObject {
+  const name = [secret, day, region, service].join('\n');
+  const known = signingKeys.get(name);
+  if (known !== undefined) return known;
+  // As key objects: Node makes an HMAC with one in a fifth of the time it takes with the bytes.
+  const key = [day, region, service, 'aws4_request'].reduce(
+    (previous, part) => createSecretKey(hmac(previous, part)),
+    createSecretKey(`AWS4${secret}`, 'utf8'),
   );
+  if (signingKeys.size >= MAX_SIGNING_KEYS) signingKeys.clear();
+  signingKeys.set(name, key);
+  return key;
 }
 
-export function hmac(key: Buffer, text: string): Buffer {
+function hmac(key: KeyObject, text: string): Buffer {
   return createHmac('sha256', key).update(text).digest();
 }
 

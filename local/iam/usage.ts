@@ -22,6 +22,17 @@ export function usedText({ used, here }: GrantUse): string {
   return here ? 'never' : 'not here';
 }
 
+/** Whether a grant could have been used on this machine and never was. */
+export function isUnused({ used, here }: GrantUse): boolean {
+  return here && used === 0;
+}
+
+/** The grants in the order a reader wants them: those never used, those used, those of absent services. */
+export function unusedFirst(grants: readonly GrantUse[]): GrantUse[] {
+  const rank = (grant: GrantUse) => (isUnused(grant) ? 0 : grant.used > 0 ? 1 : 2);
+  return grants.toSorted((one, other) => rank(one) - rank(other));
+}
+
 /** How many grants there are, and how many of those that could have been used never were. */
 export function summarize(usage: readonly RoleUsage[]): {
   grants: number;
@@ -31,8 +42,8 @@ export function summarize(usage: readonly RoleUsage[]): {
 } {
   const grants = usage.flatMap((role) => role.grants);
   const used = grants.filter((grant) => grant.used > 0).length;
-  const elsewhere = grants.filter((grant) => grant.used === 0 && !grant.here).length;
-  return { grants: grants.length, used, unused: grants.length - used - elsewhere, elsewhere };
+  const unused = grants.filter(isUnused).length;
+  return { grants: grants.length, used, unused, elsewhere: grants.length - used - unused };
 }
 
 /** How often, at most, the counts are written while the runtime is up, in milliseconds. */

@@ -9,6 +9,7 @@ import type { InvokeOutput } from './api.ts';
 import { createLogs } from '../logs/logs.ts';
 import { createLambda } from './lambda.ts';
 
+/** What to let go of after the test, the last first. */
 export const closers: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
@@ -22,7 +23,10 @@ export interface Setting {
 }
 
 /** A bench with one function `greet` made of `code`. */
-export async function open(code: string, { clock, properties, file = 'index.mjs', concurrency }: Setting = {}) {
+export async function open(
+  code: string,
+  { clock, properties, file = 'index.mjs', concurrency }: Setting = {},
+) {
   const folder = mkdtempSync(join(tmpdir(), 'function-'));
   writeFileSync(join(folder, file), code);
   const bench = await Bench.open({ clock: clock ?? new SystemClock() });
@@ -64,4 +68,3 @@ export async function open(code: string, { clock, properties, file = 'index.mjs'
   };
   return { bench, part, attributes, invoke, logged, logs };
 }
-

@@ -1,9 +1,10 @@
 import { afterEach } from 'vitest';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { ManualClock } from '../kernel/clock.ts';
-import { Bench } from '../testing/bench.ts';
+import { Bench, CLIENT } from '../testing/bench.ts';
 import { createS3 } from './s3.ts';
 
+/** What to let go of after the test, the last first. */
 export const closers: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
@@ -12,6 +13,7 @@ afterEach(async () => {
 export const DAY = 86_400_000;
 export const Bucket = 'papers';
 
+/** A bench with one bucket, and a client for it. */
 export async function open(properties: Record<string, unknown> = {}, files = false) {
   const clock = new ManualClock();
   const bench = await Bench.open({ clock, files });

@@ -276,6 +276,16 @@ describe('receivers', () => {
     expect(await bodies({ QueueUrl: dead })).toEqual(['poison']);
   });
 
+  it('that come together are not given a message more often than it may be received', async () => {
+    const { bench, send, QueueUrl } = await open({ properties: redriveTo('dead', 1) });
+    await send('poison');
+    const input = { QueueUrl, VisibilityTimeout: 0 };
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, () => bench.call<{ Messages?: object[] }>('sqs', 'ReceiveMessage', input)),
+    );
+    expect(answers.flatMap(({ Messages = [] }) => Messages)).toHaveLength(1);
+  });
+
   it('that wait are given a message as soon as it is sent, each another', async () => {
     const { send, wait } = await open();
     const first = await wait();
@@ -315,19 +325,31 @@ describe('receivers', () => {
 
 describe('after a restart', () => {
   it('messages are there, and hidden ones stay hidden as long', async () => {
-    const { send, bodies, receive, attributes, clock, store, part } = await open();
-    for (const body of ['in flight', 'waiting', 'gone']) await send(body);
+    const { send, bodies, receive, remove, hide, attributes, clock, store, part } = await open();
+    for (const body of ['in flight', 'extended', 'deleted', 'ready']) await send(body);
     expect(await bodies({ MaxNumberOfMessages: 1 })).toEqual(['in flight']);
-    await clock.advance(10 * SECOND);
-    const [, gone] = await receive({ VisibilityTimeout: 0, MaxNumberOfMessages: 2 });
+    const [extended, deleted] = await receive({ MaxNumberOfMessages: 2 });
+    await hide(extended?.ReceiptHandle, 60);
+    await remove(deleted?.ReceiptHandle);
     const created = await attributes('CreatedTimestamp');
-    const again = await open({ clock, store });
-    await again.remove(gone?.ReceiptHandle);
     await part.stop?.();
+    await clock.advance(10 * SECOND);
+    const again = await open({ clock, store });
     expect(await again.attributes('CreatedTimestamp')).toEqual(created);
-    expect(await again.bodies()).toEqual(['waiting']);
+    expect(await again.bodies({ VisibilityTimeout: 300 })).toEqual(['ready']);
     await clock.advance(20 * SECOND);
     expect(await again.bodies()).toEqual(['in flight']);
+    // Receipts outlive the restart too.
+    await again.remove(extended?.ReceiptHandle);
+    await clock.advance(30 * SECOND);
+    expect(await again.bodies()).toEqual(['in flight']);
+  });
+
+  it('a purged queue is empty', async () => {
+    const { send, client, QueueUrl, clock, store } = await open();
+    await send('x');
+    await client.send(new PurgeQueueCommand({ QueueUrl }));
+    expect(await (await open({ clock, store })).bodies()).toEqual([]);
   });
 
   it('a message that was moved but not yet let go of is not moved twice', async () => {

@@ -1,12 +1,16 @@
 import { useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
-import { ReceiptLinkDocument, type OrderFieldsFragment } from '../../../sdk/generated/operations.ts';
+import {
+  ReceiptLinkDocument,
+  type OrderEventFieldsFragment,
+  type OrderFieldsFragment,
+} from '../../../sdk/generated/operations.ts';
 import { request } from '../api.ts';
 import { formatClock, formatMoney, formatTime, words } from '../format.ts';
 import { useLiveOrder } from '../live-order.ts';
 import { Problem } from '../parts/Problem.tsx';
 import { StatusBadge } from '../parts/StatusBadge.tsx';
-import { Timeline } from '../parts/Timeline.tsx';
+import { STEP_TITLES, Timeline } from '../parts/Timeline.tsx';
 
 function Receipt({ order }: { order: OrderFieldsFragment }): ReactNode {
   const [problem, setProblem] = useState<string>();
@@ -34,6 +38,20 @@ function Receipt({ order }: { order: OrderFieldsFragment }): ReactNode {
       {problem && <Problem text={problem} />}
     </>
   );
+}
+
+/** One event in words: what its step did, or what became of the order. */
+function sentence({
+  step,
+  stepState,
+  type,
+  attempt,
+  maxAttempts,
+  message,
+}: OrderEventFieldsFragment): string {
+  const tries = stepState === 'RETRYING' && attempt ? `, try ${attempt} of ${maxAttempts ?? attempt}` : '';
+  const what = step ? `${STEP_TITLES[step]}: ${(stepState ?? type).toLowerCase()}${tries}` : words(type);
+  return message ? `${what}. ${message}` : what;
 }
 
 /** One order, live. */
@@ -66,7 +84,7 @@ export function OrderPage({ orderId }: { orderId: string }): ReactNode {
       {problem && <Problem text={problem} />}
       {order.reasonMessage && <p className="problem">{order.reasonMessage}</p>}
       <p className="announce" role="status">
-        {last?.step ? `${words(last.step)}: ${words(last.stepState ?? '')}` : words(order.status)}
+        {last ? sentence(last) : words(order.status)}
       </p>
       <div className="columns">
         <section className="card" aria-labelledby="steps">
@@ -100,13 +118,7 @@ export function OrderPage({ orderId }: { orderId: string }): ReactNode {
           {events.map((event) => (
             <li key={event.sequence}>
               <span className="muted">{formatClock(event.occurredAt)}</span>
-              <span>
-                {event.message ??
-                  [event.step, event.type]
-                    .filter((name) => name !== null)
-                    .map(words)
-                    .join(': ')}
-              </span>
+              <span>{sentence(event)}</span>
             </li>
           ))}
         </ol>

@@ -4,7 +4,8 @@ import { formatClock, words } from '../format.ts';
 
 type Step = OrderFieldsFragment['steps'][number];
 
-const NAMES: Record<StepName, string> = {
+/** What each step does, as a customer would say it. */
+export const STEP_TITLES: Record<StepName, string> = {
   VALIDATE_ORDER: 'Check the order',
   SAVE_ORDER: 'Hold the goods',
   PROCESS_PAYMENT: 'Authorize the payment',
@@ -51,7 +52,7 @@ export function Timeline({ steps }: { steps: readonly Step[] }): ReactNode {
             {MARKS[step.state]}
           </span>
           <span>
-            <strong>{NAMES[step.name]}</strong>
+            <strong>{STEP_TITLES[step.name]}</strong>
             <span className="muted">{detail(step)}</span>
           </span>
         </li>
