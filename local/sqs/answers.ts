@@ -1,6 +1,7 @@
 import { AwsError } from '../kernel/errors.ts';
 import { attributesDigest, bodyDigest } from './message-digest.ts';
-import type { Message, Queue } from './queue.ts';
+import type { Message } from './message.ts';
+import type { Queue } from './queue.ts';
 
 /** System attributes that SQS knows; those of FIFO queues and of tracing are never there. */
 const SYSTEM_ATTRIBUTES = [
