@@ -18,7 +18,12 @@ node local/main.ts [options]
   --host ADDRESS       address to listen on (127.0.0.1: this machine only)
   --check              makes everything the template names, in memory and on free ports, and ends
   --help               shows this
+
+DYNAMODB_ENDPOINT in the environment names another engine that keeps the tables.
 `;
+
+// Functions see the time zone of the process, and Lambda's is UTC.
+process.env.TZ = 'UTC';
 
 await runCommand(async () => {
   const given = readArguments(process.argv.slice(2), {
@@ -54,6 +59,7 @@ await runCommand(async () => {
     ...(given.host !== undefined && { host: given.host }),
     ...(appPort !== undefined && { appPort }),
     ...(awsPort !== undefined && { awsPort }),
+    ...(process.env.DYNAMODB_ENDPOINT && { dynamoDbEndpoint: process.env.DYNAMODB_ENDPOINT }),
     onStep: reportStep,
     onDenial: reportDenial,
     onResolverLog: reportResolverLog,

@@ -21,6 +21,8 @@ export interface PartsOptions {
   awsEndpoint: string;
   /** How browsers and others on this machine reach it, such as `http://localhost:4566`. */
   awsUrl: string;
+  /** Another engine that keeps the tables, such as `http://localhost:8000`; ours when absent. */
+  dynamoDbEndpoint?: string;
   /** Told what resolvers write to their console. */
   onResolverLog?: (line: LogLine) => void;
 }
@@ -30,13 +32,13 @@ export type Parts = Awaited<ReturnType<typeof createParts>>;
 
 /** Makes all parts; nothing of theirs runs yet. */
 export async function createParts(options: PartsOptions) {
-  const { optionsFor, iam, appUrl, awsUrl, awsEndpoint, onResolverLog } = options;
+  const { optionsFor, iam, appUrl, awsUrl, awsEndpoint, dynamoDbEndpoint, onResolverLog } = options;
   const { registerResourcePolicy } = iam;
   const cognito = await createCognito({ ...optionsFor('cognito'), awsUrl });
   // One outbox for all mail: that of sign-ups and that of topics.
   const { outbox } = cognito;
   const [dynamodb, logs, s3, sns, sqs] = await Promise.all([
-    createDynamoDb(optionsFor('dynamodb')),
+    createDynamoDb({ ...optionsFor('dynamodb'), ...(dynamoDbEndpoint && { endpoint: dynamoDbEndpoint }) }),
     createLogs({ ...optionsFor('logs'), registerResourcePolicy }),
     createS3({ ...optionsFor('s3'), registerResourcePolicy }),
     createSns({ ...optionsFor('sns'), registerResourcePolicy, outbox }),

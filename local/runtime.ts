@@ -42,6 +42,8 @@ export interface RuntimeOptions {
   site?: string;
   /** Output of the stack whose value, a JSON text, the page finds in `/config.json`. */
   siteConfigOutput?: string;
+  /** Another engine that keeps the DynamoDB tables; the runtime's own when absent. */
+  dynamoDbEndpoint?: string;
   /** Told of each step of the start once it is done, with how long it took in milliseconds. */
   onStep?: (name: string, milliseconds: number) => void;
   /** Told of each call that a policy did not allow. */
@@ -153,6 +155,7 @@ async function boot(
   const parts = await step('make the services', () =>
     createParts({
       iam,
+      ...(options.dynamoDbEndpoint !== undefined && { dynamoDbEndpoint: options.dynamoDbEndpoint }),
       appUrl,
       awsUrl,
       ...(options.onResolverLog && { onResolverLog: options.onResolverLog }),
