@@ -123,7 +123,8 @@ export class ManualClock implements Clock {
     for (;;) {
       await new Promise<void>((resolve) => setImmediate(resolve));
       let next: Entry | undefined;
-      for (const entry of this.#entries) if (entry.time <= target && (!next || entry.time < next.time)) next = entry;
+      for (const entry of this.#entries)
+        if (entry.time <= target && (!next || entry.time < next.time)) next = entry;
       if (!next) break;
       this.#entries.delete(next);
       this.#now = Math.max(this.#now, next.time);

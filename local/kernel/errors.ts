@@ -6,7 +6,11 @@ export class AwsError extends Error {
   /** Further members of the answer, such as `CancellationReasons`. */
   readonly members: Readonly<Record<string, unknown>>;
 
-  constructor(code: string, message: string, options: { status?: number; members?: Record<string, unknown>; cause?: unknown } = {}) {
+  constructor(
+    code: string,
+    message: string,
+    options: { status?: number; members?: Record<string, unknown>; cause?: unknown } = {},
+  ) {
     super(message, { cause: options.cause });
     this.code = code;
     this.status = options.status ?? 400;
@@ -41,7 +45,11 @@ export class BootError extends Error {
   readonly place: string | undefined;
   readonly advice: string | undefined;
 
-  constructor(code: BootErrorCode, message: string, options: { place?: string; advice?: string; cause?: unknown } = {}) {
+  constructor(
+    code: BootErrorCode,
+    message: string,
+    options: { place?: string; advice?: string; cause?: unknown } = {},
+  ) {
     super(message, { cause: options.cause });
     this.code = code;
     this.place = options.place;

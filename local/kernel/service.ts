@@ -85,5 +85,10 @@ export interface Service {
  */
 export interface Cloud {
   /** @throws AwsError as the service would answer, among them its access-denied error. */
-  call<Output = unknown>(principal: Principal, service: string, operation: string, input: unknown): Promise<Output>;
+  call<Output = unknown>(
+    principal: Principal,
+    service: string,
+    operation: string,
+    input: unknown,
+  ): Promise<Output>;
 }

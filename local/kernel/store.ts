@@ -51,7 +51,9 @@ class LevelStore implements Store {
 
   async write(changes: readonly Change[]): Promise<void> {
     const operations: AbstractBatchOperation<Level, string, unknown>[] = changes.map(({ key, value }) =>
-      value === undefined ? { type: 'del', key: this.#prefix + key } : { type: 'put', key: this.#prefix + key, value },
+      value === undefined
+        ? { type: 'del', key: this.#prefix + key }
+        : { type: 'put', key: this.#prefix + key, value },
     );
     await this.#level.batch(operations);
   }
@@ -103,11 +105,15 @@ export async function openStore(folder?: string): Promise<OpenStore> {
         cause: error,
       });
     }
-    throw new BootError('STATE_CORRUPT', `The state folder cannot be read: ${cause.message ?? String(error)}`, {
-      place: folder,
-      advice: 'Nothing was changed. Put back a copy of the folder, or start anew with npm run reset.',
-      cause: error,
-    });
+    throw new BootError(
+      'STATE_CORRUPT',
+      `The state folder cannot be read: ${cause.message ?? String(error)}`,
+      {
+        place: folder,
+        advice: 'Nothing was changed. Put back a copy of the folder, or start anew with npm run reset.',
+        cause: error,
+      },
+    );
   }
   return { store: new LevelStore(level, ''), close: () => level.close() };
 }
