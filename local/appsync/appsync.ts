@@ -8,6 +8,7 @@ import { createAuthenticator } from './auth/authenticate.ts';
 import type { Authorizers } from './auth/caller.ts';
 import { answerHttp } from './http/handler.ts';
 import type { HttpRequest } from './http/handler.ts';
+import { RequestLog } from './http/request-log.ts';
 import { noApi } from './http/response.ts';
 import { invalidate, publishMutation } from './realtime/publish.ts';
 import { SubscriptionRegistry } from './realtime/registry.ts';
@@ -50,6 +51,7 @@ export function createAppSync(options: AppSyncOptions): AppSync {
   const dataSources = new DataSources();
   const functions = new PipelineFunctions();
   let api: Api | undefined;
+  let requests: RequestLog | undefined;
 
   const apiOf = (id: string, place: string): Api => {
     if (api?.id !== id) throw unknownApi(id, place);
@@ -60,7 +62,7 @@ export function createAppSync(options: AppSyncOptions): AppSync {
 
   return {
     resources: [
-      graphqlApiType(appUrl, (definition) => {
+      graphqlApiType(appUrl, ({ logRole, ...definition }) => {
         if (api) {
           throw new BootError('RESOURCE_CONFLICT', `${api.place} is served at /graphql already`, {
             place: definition.place,
@@ -69,6 +71,7 @@ export function createAppSync(options: AppSyncOptions): AppSync {
         }
         const authenticator = createAuthenticator(definition.settings.auth, authorizers, clock);
         api = { ...definition, authenticator, authorizers, served: undefined, resolvers: new Map() };
+        if (logRole) requests = new RequestLog({ clock, cloud }, definition.id, logRole);
       }),
       graphqlSchemaType(apiOf),
       dataSources.resourceType({ cloud, clock, store, region, apiOf }),
@@ -84,14 +87,20 @@ export function createAppSync(options: AppSyncOptions): AppSync {
       async handle(request) {
         const serving = api;
         if (!serving) return noApi();
-        return answerHttp(serving, request, clock, (served, prepared, executed, run) => {
+        const startedAt = clock.now();
+        const answer = await answerHttp(serving, request, clock, (served, prepared, executed, run) => {
           publishMutation(served, prepared, executed, registry);
           invalidate(run.invalidations, registry);
         });
+        if (request.method !== 'OPTIONS') requests?.write(answer, clock.now() - startedAt);
+        return answer;
       },
       handleUpgrade: (request, socket, head) => realtime.handleUpgrade(request, socket, head),
       realtimePaths: REALTIME_PATHS,
     },
-    stop: () => realtime.close(),
+    async stop() {
+      await realtime.close();
+      await requests?.flush();
+    },
   };
 }

@@ -1,9 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { AwsError } from '../kernel/errors.ts';
 import type { PartOptions } from '../kernel/part.ts';
 import type { Principal } from '../kernel/service.ts';
+import { LogStream } from '../logs/log-stream.ts';
 import type { FunctionDefinition, Invocation, Outcome } from './definition.ts';
 import { Environment } from './environment.ts';
-import { LogStream, logStreamName } from './log-stream.ts';
 import { Pool } from './pool.ts';
 import { functionArn } from './properties.ts';
 
@@ -159,4 +160,10 @@ export function functionReference(text: string, qualifier?: string): FunctionRef
     );
   }
   return { name: match[1], qualifier: qualifier ?? match[2] };
+}
+
+/** A name for an environment's stream, such as `2026/01/31/[$LATEST]0123…`. */
+function logStreamName(now: number): string {
+  const date = new Date(now).toISOString().slice(0, 10).replaceAll('-', '/');
+  return `${date}/[$LATEST]${randomBytes(16).toString('hex')}`;
 }

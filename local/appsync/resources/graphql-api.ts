@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { BootError } from '../../kernel/errors.ts';
 import type { Placement, ResourceType } from '../../kernel/resource.ts';
 import { resourceType } from '../../kernel/resource.ts';
+import type { Principal } from '../../kernel/service.ts';
 import type { ApiSettings } from '../api.ts';
 import { authSettings } from '../auth/settings.ts';
 
@@ -48,7 +49,7 @@ const properties = z.strictObject({
     .optional(),
   ApiType: z.literal('GRAPHQL').optional(),
   Visibility: z.literal('GLOBAL').optional(),
-  // What changes nothing on one machine: where logs, traces and metrics go, and what the API is tagged with.
+  // Requests are logged at every level; fields are not, so their level and what is left out change nothing.
   LogConfig: z
     .strictObject({
       CloudWatchLogsRoleArn: z.string().optional(),
@@ -56,6 +57,7 @@ const properties = z.strictObject({
       ExcludeVerboseContent: z.boolean().optional(),
     })
     .optional(),
+  // What changes nothing on one machine: where traces and metrics go, and what the API is tagged with.
   XrayEnabled: z.boolean().optional(),
   EnhancedMetricsConfig: z
     .strictObject({
@@ -76,6 +78,8 @@ export interface ApiDefinition {
   arn: string;
   settings: ApiSettings;
   place: string;
+  /** What the API's log is written as; undefined when it has none. */
+  logRole: Principal | undefined;
 }
 
 /**
@@ -89,7 +93,14 @@ export function graphqlApiType(appUrl: string, add: (api: ApiDefinition) => void
     create(given, placement) {
       const id = stableId(placement);
       const arn = `arn:aws:appsync:${placement.region}:${placement.accountId}:apis/${id}`;
-      add({ id, arn, settings: settingsOf(given, placement.place), place: placement.place });
+      const logRole = given.LogConfig?.CloudWatchLogsRoleArn;
+      add({
+        id,
+        arn,
+        settings: settingsOf(given, placement.place),
+        place: placement.place,
+        logRole: logRole === undefined ? undefined : placement.role(logRole, 'appsync.amazonaws.com'),
+      });
       const { host } = new URL(appUrl);
       return {
         ref: arn,

@@ -1,11 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { AwsError } from '../kernel/errors.ts';
 import { after } from '../kernel/clock.ts';
 import type { Alarm, Clock } from '../kernel/clock.ts';
 import type { Cloud, Principal } from '../kernel/service.ts';
-import type { LineSink } from './report.ts';
 
-/** Lines are gathered this long, so that a busy function makes a few calls a second and not one a line. */
+/** Lines are gathered this long, so that a busy writer makes a few calls a second and not one a line. */
 const GATHER_MS = 250;
 /** Limits of `PutLogEvents`. */
 const MAX_BATCH_EVENTS = 10_000;
@@ -21,14 +19,14 @@ interface Line {
 export interface LogStreamOptions {
   clock: Clock;
   cloud: Cloud;
-  /** The function's role: what it may not log is lost, as on AWS. */
+  /** Who logs: what that role may not log is lost, as on AWS. */
   role: Principal;
   logGroupName: string;
   logStreamName: string;
 }
 
-/** The log stream of one execution environment, written as the function's own role, in batches. */
-export class LogStream implements LineSink {
+/** A log stream, written line by line as a role, in batches. */
+export class LogStream {
   readonly #options: LogStreamOptions;
   #lines: Line[] = [];
   #bytes = 0;
@@ -69,7 +67,7 @@ export class LogStream implements LineSink {
       await (this.#created ??= this.#create());
       await this.#call('PutLogEvents', { logGroupName, logStreamName, logEvents });
     } catch {
-      // The denial was told where it was decided; a function does not fail for its logs.
+      // The denial was told where it was decided; nothing fails for its logs.
       this.#refused = true;
     }
   }
@@ -88,10 +86,4 @@ export class LogStream implements LineSink {
   #call(operation: string, input: unknown): Promise<unknown> {
     return this.#options.cloud.call(this.#options.role, 'logs', operation, input);
   }
-}
-
-/** A name for an environment's stream, such as `2026/01/31/[$LATEST]0123…`. */
-export function logStreamName(now: number): string {
-  const date = new Date(now).toISOString().slice(0, 10).replaceAll('-', '/');
-  return `${date}/[$LATEST]${randomBytes(16).toString('hex')}`;
 }
