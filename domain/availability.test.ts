@@ -11,6 +11,7 @@ it.each([
 });
 
 it('lets a receipt be downloaded once it is there', () => {
-  expect(allowedActions({ receiptStatus: 'READY' })).toEqual(['DOWNLOAD_RECEIPT']);
-  expect(allowedActions({ receiptStatus: 'PENDING' })).toEqual([]);
+  const paid = { status: 'CONFIRMED', paymentStatus: 'CAPTURED' } as const;
+  expect(allowedActions({ ...paid, receiptStatus: 'READY' })).toEqual(['DOWNLOAD_RECEIPT']);
+  expect(allowedActions({ ...paid, receiptStatus: 'PENDING' })).toEqual([]);
 });

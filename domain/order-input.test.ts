@@ -100,6 +100,11 @@ describe('the input of an order', () => {
       [['PAYMENT_METHOD_INVALID', 'paymentToken']],
     ],
     [
+      'a card number with other signs in it',
+      { paymentToken: '4111_1111/1111:1111' },
+      [['PAYMENT_METHOD_INVALID', 'paymentToken']],
+    ],
+    [
       'an unknown currency',
       { expectedTotal: { amount: 1, currency: 'EURO' } },
       [['VALIDATION_FAILED', 'expectedTotal.currency']],

@@ -12,8 +12,9 @@ export const MAX_QUANTITY = 99;
 
 const MAX_PRODUCT_ID_LENGTH = 64;
 const MAX_TOKEN_LENGTH = 128;
-const SAFE_CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-';
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const DIGITS = '0123456789';
+const SAFE_CHARACTERS = `${LETTERS}${DIGITS}_-`;
 /** Lengths of card numbers, by ISO/IEC 7812. */
 const MIN_CARD_DIGITS = 12;
 const MAX_CARD_DIGITS = 19;
@@ -174,8 +175,10 @@ function isPrintable(text: string): boolean {
   return text.split('').every((character) => character > ' ' && character <= '~');
 }
 
+/** Digits of a card number's count, and nothing between them but signs that group them. */
 function looksLikeCardNumber(token: string): boolean {
-  const bare = token.split('-').join('').split('.').join('');
-  if (bare.length < MIN_CARD_DIGITS || bare.length > MAX_CARD_DIGITS) return false;
-  return bare.split('').every((character) => DIGITS.includes(character));
+  const characters = token.split('');
+  if (characters.some((character) => LETTERS.includes(character))) return false;
+  const digits = characters.filter((character) => DIGITS.includes(character)).length;
+  return digits >= MIN_CARD_DIGITS && digits <= MAX_CARD_DIGITS;
 }

@@ -23,6 +23,22 @@ export type Availability =
   | 'OUT_OF_STOCK'
   | 'WITHDRAWN';
 
+/** The cancel stands: no money will be taken, and the order ends CANCELLED once all is undone. */
+export type CancelAccepted = {
+  order: Order;
+  /** True when this key was used before for this order; the order is as it stands now. */
+  replayed: Scalars['Boolean']['output'];
+};
+
+export type CancelOrderResult = CancelAccepted | CancelRefused;
+
+export type CancelRefused = {
+  /** The order as it stands; its `allowedActions` say what can be done instead. */
+  order: Order;
+  /** CANCEL_TOO_LATE, or ALREADY_CANCELLED by another request. */
+  problem: Problem;
+};
+
 /** Sums are integers in the currency's minor unit: 1250 EUR is 12.50 euro, 1250 JPY is 1250 yen. */
 export type Money = {
   amount: Scalars['Int']['output'];
@@ -36,9 +52,17 @@ export type MoneyInput = {
 };
 
 export type Mutation = {
+  /** Of the caller's own orders; operators cancel any. Error NOT_FOUND for every other order, IDEMPOTENCY_KEY_REUSED for a key that cancelled another one. */
+  cancelOrder: CancelOrderResult;
   placeOrder: PlaceOrderResult;
   /** For the pipeline's roles alone. */
   postOrderStatus: OrderEvent;
+};
+
+
+export type MutationCancelOrderArgs = {
+  idempotencyKey: Scalars['ID']['input'];
+  orderId: Scalars['ID']['input'];
 };
 
 
@@ -88,6 +112,8 @@ export type OrderAccepted = {
 };
 
 export type OrderAction =
+  /** `cancelOrder` would be accepted. */
+  | 'CANCEL'
   | 'DOWNLOAD_RECEIPT';
 
 export type OrderConnection = {
@@ -125,10 +151,14 @@ export type OrderEventPage = {
 
 export type OrderEventType =
   | 'LATE_MESSAGE'
+  /** Stored by `cancelOrder` and not published by itself: the next event shows the gap. */
+  | 'ORDER_CANCEL_REQUESTED'
   | 'ORDER_CLOSED'
   | 'ORDER_COMPLETED'
   | 'ORDER_PLACED'
   | 'PAYMENT_CAPTURED'
+  /** The order is claimed for the capture: it can no longer be cancelled. */
+  | 'PAYMENT_CAPTURING'
   | 'STEP_DONE'
   | 'STEP_FAILED'
   | 'STEP_RETRYING'

@@ -1,6 +1,7 @@
 import { execFile, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -181,6 +182,15 @@ describe('the commands beside it', () => {
     expect(JSON.parse(readFileSync(join(state, 'runtime.json'), 'utf8'))).toMatchObject({
       awsUrl: system.ready.awsUrl,
     });
+    expect((await run('permissions.ts', '--state', state)).out).toBe(asked.out);
+    const stranger = createHttpServer((_, response) => response.end('<p>Hello</p>')).listen(0, '127.0.0.1');
+    ends.push(async () => stranger.close());
+    await once(stranger, 'listening');
+    const appUrl = `http://127.0.0.1:${(stranger.address() as AddressInfo).port}`;
+    writeFileSync(
+      join(state, 'runtime.json'),
+      JSON.stringify({ pid: 1, appUrl, awsUrl: appUrl, region: 'r' }),
+    );
     expect((await run('permissions.ts', '--state', state)).out).toBe(asked.out);
     const unused = await run('permissions.ts', '--state', state, '--unused', '--json');
     expect(JSON.parse(unused.out)).toEqual([

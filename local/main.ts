@@ -47,8 +47,8 @@ await runCommand(async () => {
   const start = performance.now();
   const { createRuntime } = await import('./runtime.ts');
   const { answerParent } = await import('./parent.ts');
-  const { endGracefully, reportDenial, reportFault, reportReady, reportResolverLog, reportStep } =
-    await import('./report.ts');
+  const report = await import('./report.ts');
+  const { endGracefully, reportReady, reportStep } = report;
   reportStep('load the runtime', performance.now() - start);
   const runtime = await createRuntime({
     assembly: given.assembly,
@@ -61,9 +61,11 @@ await runCommand(async () => {
     ...(awsPort !== undefined && { awsPort }),
     ...(process.env.DYNAMODB_ENDPOINT && { dynamoDbEndpoint: process.env.DYNAMODB_ENDPOINT }),
     onStep: reportStep,
-    onDenial: reportDenial,
-    onResolverLog: reportResolverLog,
-    onFault: reportFault,
+    onDenial: report.reportDenial,
+    onResolverLog: report.reportResolverLog,
+    onFault: report.reportFault,
+    onFaultRules: report.reportFaultRules,
+    onClockMoved: report.reportClockMoved,
   });
   if (given.check) {
     await runtime.stop();

@@ -5,6 +5,7 @@ import { createDynamoDb } from './dynamodb/dynamodb.ts';
 import type { Iam } from './iam/iam.ts';
 import type { Part, PartOptions } from './kernel/part.ts';
 import { createLambda } from './lambda/lambda.ts';
+import type { LambdaOptions } from './lambda/lambda.ts';
 import { createLogs } from './logs/logs.ts';
 import { createS3 } from './s3/s3.ts';
 import { createSns } from './sns/sns.ts';
@@ -25,6 +26,8 @@ export interface PartsOptions {
   dynamoDbEndpoint?: string;
   /** Told what resolvers write to their console. */
   onResolverLog?: (line: LogLine) => void;
+  /** What is to befall a run of a function on purpose; nothing when absent. */
+  faultOf?: LambdaOptions['faultOf'];
 }
 
 /** Every service of the runtime. */
@@ -49,6 +52,7 @@ export async function createParts(options: PartsOptions) {
     credentialsFor: iam.credentialsFor,
     awsEndpoint: () => awsEndpoint,
     registerResourcePolicy,
+    faultOf: options.faultOf,
   });
   const states = createStates(optionsFor('states'));
   const appsync = createAppSync({

@@ -53,14 +53,13 @@ await runCommand(async () => {
 async function askRuntime(state: string): Promise<RoleUsage[] | undefined> {
   const address = new StateFolder(state).address();
   if (address === undefined) return undefined;
-  let response: Response;
   try {
-    response = await fetch(`${address.appUrl}/_local/permissions?format=json`);
+    const response = await fetch(`${address.appUrl}/_local/permissions?format=json`);
+    return reportSchema.parse(await response.json()).roles;
   } catch {
-    // It was killed and could not take its address back.
+    // It was killed and could not take its address back; another program may have that port by now.
     return undefined;
   }
-  return reportSchema.parse(await response.json()).roles;
 }
 
 async function readStore(state: string): Promise<RoleUsage[]> {

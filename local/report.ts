@@ -1,4 +1,6 @@
 import type { LogLine } from './appsync/runtime/runtime.ts';
+import { describeRule } from './faults/rule.ts';
+import type { FaultRule } from './faults/rule.ts';
 import type { Denial } from './iam/iam.ts';
 import type { RoleUsage } from './iam/usage.ts';
 import { summarize } from './iam/usage.ts';
@@ -23,6 +25,17 @@ export function reportResolverLog({ level, place, message }: LogLine): void {
 /** A fault of the runtime's own, which callers saw as an internal failure only. */
 export function reportFault(error: unknown, place: string): void {
   console.error(`FAULT in ${place}:`, error);
+}
+
+/** The fault rules that stand from now on. */
+export function reportFaultRules(rules: readonly FaultRule[]): void {
+  if (rules.length === 0) console.warn('FAULT RULES taken away');
+  else console.warn(['FAULT RULES set', ...rules.map((rule) => `  ${describeRule(rule)}`)].join('\n'));
+}
+
+/** How far the clock was moved ahead of the machine's, in milliseconds. */
+export function reportClockMoved(offset: number): void {
+  console.warn(`CLOCK moved: ${offset / 1000} s ahead of this machine`);
 }
 
 /** Tells the person at the terminal, and the parent process if there is one, that all is up and where. */

@@ -2,6 +2,10 @@ import { readAssembly } from './assembly/assembly.ts';
 import type { CreatedStack } from './assembly/create.ts';
 import { createResources } from './assembly/create.ts';
 import type { LogLine } from './appsync/runtime/runtime.ts';
+import { FaultKnobs } from './faults/knobs.ts';
+import { withFaults } from './faults/graphql.ts';
+import { faultNotice } from './faults/pages.ts';
+import type { FaultRule } from './faults/rule.ts';
 import { adminPages } from './gateway/admin.ts';
 import { developerPages } from './gateway/developer-pages.ts';
 import { createAppServer, createUpgradeHandler } from './gateway/app-server.ts';
@@ -17,10 +21,10 @@ import type { Denial, Iam } from './iam/iam.ts';
 import { createIam } from './iam/iam.ts';
 import type { Clock } from './kernel/clock.ts';
 import { SystemClock } from './kernel/clock.ts';
-import { BootError } from './kernel/errors.ts';
 import { openStore } from './kernel/store.ts';
 import type { Parts } from './parts.ts';
 import { createParts, startOrder } from './parts.ts';
+import { siteConfig } from './site-config.ts';
 import { StateFolder } from './state-folder.ts';
 
 export interface RuntimeOptions {
@@ -52,6 +56,10 @@ export interface RuntimeOptions {
   onResolverLog?: (line: LogLine) => void;
   /** Told of faults of the runtime's own. */
   onFault?: (error: unknown, place: string) => void;
+  /** Told of the fault rules whenever they are set or taken away. */
+  onFaultRules?: (rules: readonly FaultRule[]) => void;
+  /** Told when the clock was moved: how far ahead of the machine it stands now, in milliseconds. */
+  onClockMoved?: (offset: number) => void;
 }
 
 /** A running stack. */
@@ -64,6 +72,8 @@ export interface Runtime {
   outputs: Readonly<Record<string, string>>;
   operatorCredentials: Credentials;
   cloud: LocalCloud;
+  /** Makes calls fail on purpose. */
+  faults: FaultKnobs;
   iam: Iam;
   parts: Parts;
   /** Lets go of everything; what is under way is taken up by the next runtime on the same state. */
@@ -134,6 +144,11 @@ async function boot(
     },
   });
   closers.push(() => iam.stop?.());
+  const faults = new FaultKnobs({
+    clock,
+    cloud,
+    ...(options.onFaultRules && { onChange: options.onFaultRules }),
+  });
   const operatorCredentials = folder?.operatorCredentials() ?? makeUserCredentials();
   iam.admitOperator(operatorCredentials);
 
@@ -160,6 +175,7 @@ async function boot(
       awsUrl,
       ...(options.onResolverLog && { onResolverLog: options.onResolverLog }),
       awsEndpoint: `http://${ownHost(host)}:${aws.port}`,
+      faultOf: (functionArn, caller) => faults.invocationFault(functionArn, caller),
       optionsFor: (name) => ({
         clock,
         store: store.part(name),
@@ -172,6 +188,8 @@ async function boot(
   );
   const ordered = startOrder(parts);
   for (const part of ordered) closers.push(() => part.stop?.());
+  // A part that waits for a call that hangs would never stop.
+  closers.push(() => faults.replace([]));
   for (const part of [iam, ...ordered]) cloud.add(part.services ?? []);
 
   const stack = await step('make the resources', () =>
@@ -194,17 +212,25 @@ async function boot(
       onFault: (error, { service, operation }) => onFault(error, `${service}.${operation}`),
     }),
   );
+  const { siteConfigOutput, onClockMoved } = options;
+  const config =
+    siteConfigOutput === undefined
+      ? undefined
+      : siteConfig(stack, siteConfigOutput, publicHost(host), aws.port);
+  const { logs, outbox } = parts;
   const appOptions = {
-    graphql: parts.appsync.http,
+    graphql: withFaults(parts.appsync.http, faults, iam.authenticate),
     admin: adminPages(
-      developerPages({ stack, iam, denials, logs: parts.logs, outbox: parts.outbox, awsUrl, clock }),
+      developerPages({
+        ...{ stack, iam, denials, logs, outbox, awsUrl, clock, faults, services: cloud.services },
+        ...(onClockMoved && { onClockMoved }),
+      }),
+      () => faultNotice(faults, clock),
     ),
     loopbackOnly: isLoopback(host),
     onFault,
     ...(options.site !== undefined && { site: staticSite(options.site) }),
-    ...(options.siteConfigOutput !== undefined && {
-      config: siteConfig(stack, options.siteConfigOutput, publicHost(host), aws.port),
-    }),
+    ...(config !== undefined && { config: () => config(faults.activeCount > 0) }),
   };
   app.handle(createAppServer(appOptions));
   app.server.on('upgrade', createUpgradeHandler(appOptions));
@@ -224,6 +250,7 @@ async function boot(
     outputs: Object.fromEntries(stack.outputs),
     operatorCredentials,
     cloud,
+    faults,
     iam,
     parts,
     stop: close,
@@ -265,30 +292,4 @@ function isAny(host: string): boolean {
 
 function bracketed(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
-}
-
-/**
- * What the page finds in `/config.json`: the output's value, and where the AWS APIs of this machine are,
- * for the page signs in without the help of the stack.
- * @throws BootError USAGE when the stack has no such output, INVALID_PROPERTY when it is not a JSON object.
- */
-function siteConfig(stack: CreatedStack, output: string, host: string, awsPort: number): unknown {
-  const text = stack.outputs.get(output);
-  if (text === undefined) {
-    throw new BootError('USAGE', `The stack has no output ${output}`, {
-      place: `${stack.name}/Outputs`,
-      advice: `It has: ${[...stack.outputs.keys()].join(', ') || 'none'}. Choose one with --site-config.`,
-    });
-  }
-  try {
-    const config: unknown = JSON.parse(text);
-    if (typeof config === 'object' && config !== null && !Array.isArray(config)) {
-      return { ...config, local: { awsEndpoint: `http://${host}:${awsPort}` } };
-    }
-  } catch {
-    // Told below.
-  }
-  throw new BootError('INVALID_PROPERTY', 'The output is not the text of a JSON object', {
-    place: `${stack.name}/Outputs.${output}`,
-  });
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -24,6 +24,21 @@ describe('a state folder', () => {
     writeFileSync(join(parent, 'letter.txt'), 'dear');
     expect(() => new StateFolder(parent).open()).toThrow(corrupt);
     expect(readFileSync(join(parent, 'letter.txt'), 'utf8')).toBe('dear');
+  });
+
+  it('is made where a first start was killed while it wrote', () => {
+    writeFileSync(join(parent, 'format.json.new'), '');
+    new StateFolder(parent).open();
+    expect(readdirSync(parent)).toEqual(['format.json']);
+  });
+
+  it('is refused where there can be none', () => {
+    writeFileSync(join(parent, 'file'), '');
+    for (const path of [join(parent, 'file'), join(parent, 'file', 'below')]) {
+      expect(() => new StateFolder(path).open()).toThrow(
+        expect.objectContaining({ code: 'USAGE', place: path }) as Error,
+      );
+    }
   });
 
   it.each(['{"format":2}', '{"format":"x"}', '{', ''])(

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Credentials } from './iam/credentials.ts';
@@ -7,6 +7,11 @@ import { BootError } from './kernel/errors.ts';
 
 /** Raised whenever what an older runtime wrote can no longer be read as it stands. */
 const FORMAT = 1;
+
+const FORMAT_FILE = 'format.json';
+/** What a file is called until it is written. */
+const UNFINISHED = '.new';
+const UNFINISHED_FORMAT = `${FORMAT_FILE}${UNFINISHED}`;
 
 const formatSchema = z.strictObject({ format: z.int() });
 const credentialsSchema = z.strictObject({
@@ -32,10 +37,10 @@ export class StateFolder {
 
   /**
    * Makes the folder, or checks that this runtime can read what is in it.
-   * @throws BootError STATE_CORRUPT for a folder of another format or of something else.
+   * @throws BootError STATE_CORRUPT for a folder of another format or of something else, USAGE when there can be none.
    */
   open(): void {
-    const file = join(this.path, 'format.json');
+    const file = join(this.path, FORMAT_FILE);
     if (existsSync(file)) {
       const { format } = this.#read(file, formatSchema);
       if (format === FORMAT) return;
@@ -48,14 +53,27 @@ export class StateFolder {
         },
       );
     }
-    if (existsSync(this.path) && readdirSync(this.path).length > 0) {
+    if (this.#content().some((name) => name !== UNFINISHED_FORMAT)) {
       throw new BootError('STATE_CORRUPT', 'This folder holds something that is not the state of a runtime', {
         place: this.path,
         advice: 'Name an empty or new folder with --state.',
       });
     }
-    mkdirSync(this.path, { recursive: true });
-    writeFileSync(file, `${JSON.stringify({ format: FORMAT })}\n`);
+    this.#write(file, { format: FORMAT });
+  }
+
+  /** The names in the folder, which is made if need be. */
+  #content(): string[] {
+    try {
+      mkdirSync(this.path, { recursive: true });
+      return readdirSync(this.path);
+    } catch (error) {
+      throw new BootError('USAGE', `This cannot be a state folder: ${(error as Error).message}`, {
+        place: this.path,
+        advice: 'Name another one with --state.',
+        cause: error,
+      });
+    }
   }
 
   /** Where the parts' durable map is. */
@@ -75,7 +93,7 @@ export class StateFolder {
     const known = this.findOperatorCredentials();
     if (known !== undefined) return known;
     const credentials = makeUserCredentials();
-    writeFileSync(this.#credentialsFile, `${JSON.stringify(credentials)}\n`, { mode: 0o600 });
+    this.#write(this.#credentialsFile, credentials, 0o600);
     return credentials;
   }
 
@@ -88,7 +106,7 @@ export class StateFolder {
 
   /** Tells the other commands where the runtime is. */
   announce(address: RuntimeAddress): void {
-    writeFileSync(this.#addressFile, `${JSON.stringify(address)}\n`);
+    this.#write(this.#addressFile, address);
   }
 
   retract(): void {
@@ -106,6 +124,14 @@ export class StateFolder {
 
   get #addressFile(): string {
     return join(this.path, 'runtime.json');
+  }
+
+  /** Wholly or not at all, whenever the process is killed. */
+  #write(file: string, content: object, mode?: number): void {
+    const unfinished = `${file}${UNFINISHED}`;
+    rmSync(unfinished, { force: true });
+    writeFileSync(unfinished, `${JSON.stringify(content)}\n`, { mode });
+    renameSync(unfinished, file);
   }
 
   #read<Schema extends z.ZodType>(file: string, schema: Schema): z.output<Schema> {

@@ -115,6 +115,13 @@ const PIPELINES: Record<string, [name: string, source: keyof typeof sources][]> 
     ['findOrder', 'orders'],
     ['startExecution', 'states'],
   ],
+  'Mutation.cancelOrder': [
+    ['findOrderToCancel', 'orders'],
+    ['requestCancel', 'orders'],
+    ['findOrderToCancel', 'orders'],
+    ['requestCancel', 'orders'],
+    ['startExecution', 'states'],
+  ],
   'Mutation.postOrderStatus': [
     ['readOrder', 'orders'],
     ['writeStatus', 'orders'],
@@ -350,6 +357,139 @@ describe('posting statuses', () => {
     await expect(post('01JZZZZZZZZZZZZZZZZZZZZZZZ', { status: 'VALIDATING' })).rejects.toMatchObject({
       errorType: 'NOT_FOUND',
     });
+  });
+});
+
+interface Cancelled {
+  __typename: string;
+  order: { id: string; status: string; paymentStatus: string; sequence: number; allowedActions: string[] };
+  replayed: boolean;
+  problem: { code: string };
+}
+const cancel = (orderId: string, idempotencyKey = KEY, identity = CUSTOMER) =>
+  ask<Cancelled>('Mutation.cancelOrder', { orderId, idempotencyKey }, identity);
+const claim = (orderId: string) =>
+  post(orderId, { eventId: 'claim', type: 'PAYMENT_CAPTURING', paymentStatus: 'CAPTURING' });
+
+/** Brings an order to where its money could be taken. */
+async function authorized(key = KEY): Promise<string> {
+  const { id } = (await place(key)).order;
+  await post(id, { eventId: 'validated', status: 'VALIDATING' });
+  await post(id, { eventId: 'saved', status: 'SAVED', stockStatus: 'HELD' });
+  await post(id, { eventId: 'paid', status: 'PAYMENT_AUTHORIZED', paymentStatus: 'AUTHORIZED' });
+  return id;
+}
+
+describe('cancelling an order', () => {
+  it('moves it, appends the event, and finds it again by the key', async () => {
+    const { order } = await place();
+    const first = await cancel(order.id);
+    expect(first).toMatchObject({
+      __typename: 'CancelAccepted',
+      replayed: false,
+      order: { id: order.id, status: 'CANCEL_REQUESTED', sequence: 2, allowedActions: [] },
+    });
+    expect(await ask('Query.order', { id: order.id })).toEqual(first.order);
+    expect((await eventsOf(order.id))?.items[1]).toMatchObject({
+      sequence: 2,
+      type: 'ORDER_CANCEL_REQUESTED',
+      status: 'CANCEL_REQUESTED',
+      reasonCode: 'CANCELLED_BY_CUSTOMER',
+    });
+    await post(order.id, { eventId: 'closed', type: 'ORDER_CLOSED', status: 'CANCELLED' });
+    expect(await cancel(order.id)).toMatchObject({
+      __typename: 'CancelAccepted',
+      replayed: true,
+      order: { status: 'CANCELLED' },
+    });
+    expect((await eventsOf(order.id))?.items).toHaveLength(3);
+  });
+
+  it('starts the execution of an order that has none, so that it comes to its end', async () => {
+    statesFault = new AwsError('ServiceUnavailable', 'down', { status: 503 });
+    const failed: FieldError = await place().then(
+      () => expect.fail('placed'),
+      (error: FieldError) => error,
+    );
+    const { orderId } = failed.errorInfo as { orderId: string };
+    await expect(cancel(orderId)).rejects.toMatchObject({ errorType: 'INTERNAL' });
+    statesFault = undefined;
+    expect(await cancel(orderId)).toMatchObject({ replayed: true, order: { status: 'CANCEL_REQUESTED' } });
+    expect(started.map(({ name }) => name)).toEqual([orderId]);
+  });
+
+  it('refuses a key that cancelled another order, whatever has become of this one', async () => {
+    const one = (await place()).order.id;
+    const other = (await place(`${KEY}-2`)).order.id;
+    await cancel(one);
+    await expect(cancel(other)).rejects.toMatchObject({ errorType: 'IDEMPOTENCY_KEY_REUSED' });
+    await cancel(other, `${KEY}-3`);
+    await expect(cancel(other)).rejects.toMatchObject({ errorType: 'IDEMPOTENCY_KEY_REUSED' });
+    // The key that placed an order is another operation's.
+    expect(await cancel(one, `${KEY}-2`)).toMatchObject({ problem: { code: 'ALREADY_CANCELLED' } });
+  });
+
+  it('is the first of the cancel and the claim of the capture, and never both', async () => {
+    const cancelled = await authorized(`${KEY}-1`);
+    expect(await cancel(cancelled, `${KEY}-1`)).toMatchObject({ __typename: 'CancelAccepted' });
+    await expect(claim(cancelled)).rejects.toMatchObject({
+      errorType: 'ILLEGAL_TRANSITION',
+      message: 'An order that is CANCEL_REQUESTED does not become payment CAPTURING.',
+    });
+    expect(await ask('Query.order', { id: cancelled })).toMatchObject({ paymentStatus: 'AUTHORIZED' });
+
+    const claimed = await authorized(`${KEY}-2`);
+    await claim(claimed);
+    expect(await cancel(claimed, `${KEY}-2`)).toMatchObject({
+      __typename: 'CancelRefused',
+      problem: { code: 'CANCEL_TOO_LATE' },
+      order: { status: 'PAYMENT_AUTHORIZED', paymentStatus: 'CAPTURING', allowedActions: [] },
+    });
+  });
+
+  it('lets one of them win when they come at the same moment', async () => {
+    const wins: string[] = [];
+    for (let round = 0; round < 20; round++) {
+      const id = await authorized(`${KEY}-${round}`);
+      const told = (error: FieldError) => error.errorType;
+      const [cancelled, claimed] = await Promise.all([
+        cancel(id, `${KEY}-${round}`).then(({ __typename }) => __typename, told),
+        claim(id).then(() => 'claimed', told),
+      ]);
+      const { status, paymentStatus } = await ask<Cancelled['order']>('Query.order', { id });
+      if (claimed === 'claimed') {
+        expect(cancelled).not.toBe('CancelAccepted');
+        expect([status, paymentStatus]).toEqual(['PAYMENT_AUTHORIZED', 'CAPTURING']);
+      } else if (cancelled === 'CancelAccepted') {
+        expect(['ILLEGAL_TRANSITION', 'VERSION_CONFLICT']).toContain(claimed);
+        expect([status, paymentStatus]).toEqual(['CANCEL_REQUESTED', 'AUTHORIZED']);
+      }
+      wins.push(claimed === 'claimed' ? 'claim' : cancelled === 'CancelAccepted' ? 'cancel' : 'neither');
+    }
+    expect(wins).not.toContain('neither');
+  });
+
+  it('is accepted once of requests that come at the same moment', async () => {
+    const { order } = await place();
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => cancel(order.id).catch((error: FieldError) => error)),
+    );
+    const accepted = answers.filter((answer): answer is Cancelled => '__typename' in answer);
+    expect(accepted.map(({ __typename }) => __typename)).toEqual(accepted.map(() => 'CancelAccepted'));
+    expect(accepted.filter(({ replayed }) => !replayed)).toHaveLength(1);
+    for (const answer of answers) {
+      if (!('__typename' in answer)) expect(answer.errorType).toBe('VERSION_CONFLICT');
+    }
+    expect((await eventsOf(order.id))?.items).toHaveLength(2);
+  });
+
+  it('does not open a claimed order again, though an authorization is told late', async () => {
+    const id = await authorized();
+    await claim(id);
+    await expect(post(id, { eventId: 'late', paymentStatus: 'AUTHORIZED' })).rejects.toMatchObject({
+      errorType: 'ILLEGAL_TRANSITION',
+    });
+    expect(await cancel(id)).toMatchObject({ problem: { code: 'CANCEL_TOO_LATE' } });
   });
 });
 

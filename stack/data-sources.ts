@@ -41,6 +41,7 @@ export class DataSources extends Construct {
   readonly ordersRead: BaseDataSource;
   readonly ordersPlace: BaseDataSource;
   readonly ordersPost: BaseDataSource;
+  readonly ordersCancel: BaseDataSource;
   readonly states: BaseDataSource;
   readonly receiptLink: BaseDataSource;
   readonly none: BaseDataSource;
@@ -64,6 +65,9 @@ export class DataSources extends Construct {
     ]);
     this.ordersPost = this.#table('OrdersPost', data.orders, [
       allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], data.orders.tableArn),
+    ]);
+    this.ordersCancel = this.#table('OrdersCancel', data.orders, [
+      allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], data.orders.tableArn),
     ]);
     const { region } = Stack.of(this);
     this.states = new Source(

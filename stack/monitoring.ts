@@ -188,7 +188,7 @@ export class Monitoring extends Construct {
 
   /** How many orders came to each end; `CloseOrder` counts them. */
   #outcomes(): IMetric[] {
-    return ['COMPLETED', 'CONFIRMED', 'REJECTED', 'EXPIRED', 'FAILED'].map((outcome) =>
+    return ['COMPLETED', 'CONFIRMED', 'REJECTED', 'CANCELLED', 'EXPIRED', 'FAILED'].map((outcome) =>
       this.#closed('OrderClosed', outcome, Stats.SUM, outcome.toLowerCase()),
     );
   }

@@ -45,6 +45,9 @@ async function run(told: Record<string, (event: Event) => unknown> = {}) {
 const refuse = () => {
   throw new FunctionError('OrderRefused', '{"code":"OUT_OF_STOCK","message":"Gone"}');
 };
+const cancelled = () => {
+  throw new FunctionError('OrderCancelled', '{"code":"CANCELLED_BY_CUSTOMER","message":"Cancelled"}');
+};
 const breakDown = () => {
   throw new FunctionError('TypeError', 'x is undefined');
 };
@@ -75,6 +78,16 @@ describe('an order’s run', () => {
     expect(invoked).toEqual([...FORWARD.slice(0, FORWARD.indexOf(step) + 1), ...UNDO]);
     expect(events.CloseOrder?.[0]).toMatchObject({ outcome: 'REJECTED', failure: { Error: 'OrderRefused' } });
     expect(JSON.parse(events.CloseOrder![0]!.failure!.Cause).errorMessage).toContain('OUT_OF_STOCK');
+  });
+
+  it.each(FORWARD)('is undone and cancelled when %s finds it cancelled, at once', async (step) => {
+    const { status, invoked, events } = await run({ [step]: cancelled });
+    expect(status).toBe('SUCCEEDED');
+    expect(invoked).toEqual([...FORWARD.slice(0, FORWARD.indexOf(step) + 1), ...UNDO]);
+    expect(events.CloseOrder?.[0]).toMatchObject({
+      outcome: 'CANCELLED',
+      failure: { Error: 'OrderCancelled' },
+    });
   });
 
   it.each(FORWARD)('is undone and failed, loudly, when %s breaks', async (step) => {

@@ -103,6 +103,7 @@ describe('the order state machine', () => {
         ]),
       );
       expect(Retry![0]!.ErrorEquals, name).not.toContain('OrderRefused');
+      expect(Retry![0]!.ErrorEquals, name).not.toContain('OrderCancelled');
       expect(Retry![0]!.ErrorEquals, name).not.toContain('States.ALL');
     }
   });
@@ -137,6 +138,7 @@ describe('the order state machine', () => {
         name,
       ).toEqual([
         [['OrderRefused'], 'VoidPayment', '{% $states.input %}', 'REJECTED'],
+        [['OrderCancelled'], 'VoidPayment', '{% $states.input %}', 'CANCELLED'],
         [['States.ALL'], 'VoidPayment', '{% $states.input %}', 'FAILED'],
       ]);
     }

@@ -22,6 +22,8 @@ const TASK_TIMEOUT = FUNCTION_TIMEOUT.plus(Duration.seconds(2));
 
 /** The business refused; says so by name and is never tried again. */
 const REFUSED = 'OrderRefused';
+/** The order was cancelled in time; never tried again either. */
+const CANCELLED = 'OrderCancelled';
 /** An undo found the money captured: the order can only go on. */
 const CAPTURED = 'PaymentCaptured';
 
@@ -64,9 +66,10 @@ export function orderFlow(scope: Construct, functions: Functions): IChainable {
   const updateInventory = task(scope, 'UpdateInventory', functions.updateInventory, ATTEMPTS);
   const capturePayment = task(scope, 'CapturePayment', functions.capturePayment, PATIENT_ATTEMPTS);
 
-  // Both ways into undoing: what was refused and what broke end differently.
+  // The ways into undoing: what was refused, what was cancelled and what broke end differently.
   for (const step of [validateOrder, saveOrder, processPayment, updateInventory, capturePayment]) {
     step.addCatch(voidPayment, { errors: [REFUSED], outputs: SAME, assign: caught('REJECTED') });
+    step.addCatch(voidPayment, { errors: [CANCELLED], outputs: SAME, assign: caught('CANCELLED') });
     step.addCatch(voidPayment, { errors: [Errors.ALL], outputs: SAME, assign: caught('FAILED') });
   }
   voidPayment.addCatch(capturePayment, { errors: [CAPTURED], outputs: SAME });
@@ -112,7 +115,7 @@ export function orderFlow(scope: Construct, functions: Functions): IChainable {
 }
 
 /** What is remembered of a failure until the order is closed. */
-function caught(outcome: 'REJECTED' | 'FAILED'): Record<string, unknown> {
+function caught(outcome: 'REJECTED' | 'CANCELLED' | 'FAILED'): Record<string, unknown> {
   return { outcome, failure: '{% $states.errorOutput %}', followedUp: false };
 }
 

@@ -110,6 +110,11 @@ const DATA_SOURCES: Record<string, string[]> = {
   ],
   OrdersPlace: [`dynamodb:GetItem ${ORDERS}`, `dynamodb:PutItem ${ORDERS}`],
   OrdersPost: [`dynamodb:GetItem ${ORDERS}`, `dynamodb:PutItem ${ORDERS}`, `dynamodb:UpdateItem ${ORDERS}`],
+  OrdersCancel: [
+    `dynamodb:BatchGetItem ${ORDERS}`,
+    `dynamodb:PutItem ${ORDERS}`,
+    `dynamodb:UpdateItem ${ORDERS}`,
+  ],
   States: ['states:StartExecution PipelineMachine'],
   ReceiptLink: ['lambda:InvokeFunction FunctionsReceiptLinkFunction.Arn'],
 };

@@ -25,7 +25,8 @@ export class Resolvers extends Construct {
   constructor(scope: Construct, id: string, props: ResolversProps) {
     super(scope, id);
     this.#props = props;
-    const { catalog, none, ordersPlace, ordersPost, ordersRead, receiptLink, states } = props.sources;
+    const { catalog, none, ordersCancel, ordersPlace, ordersPost, ordersRead, receiptLink, states } =
+      props.sources;
 
     this.#field('Query', 'product', catalog);
     this.#pipeline('Query', 'products', [
@@ -40,11 +41,21 @@ export class Resolvers extends Construct {
 
     // Twice where another request may come in between: the second time settles it.
     const acceptOrder = this.#function('acceptOrder', ordersPlace);
+    const startExecution = this.#function('startExecution', states);
     this.#pipeline('Mutation', 'placeOrder', [
       acceptOrder,
       acceptOrder,
       this.#function('findOrder', ordersPlace),
-      this.#function('startExecution', states),
+      startExecution,
+    ]);
+    const findOrderToCancel = this.#function('findOrderToCancel', ordersCancel);
+    const requestCancel = this.#function('requestCancel', ordersCancel);
+    this.#pipeline('Mutation', 'cancelOrder', [
+      findOrderToCancel,
+      requestCancel,
+      findOrderToCancel,
+      requestCancel,
+      startExecution,
     ]);
     const readOrder = this.#function('readOrder', ordersPost);
     const writeStatus = this.#function('writeStatus', ordersPost);

@@ -36,6 +36,7 @@ describe('an order that goes well', () => {
     expect(done.slice(4).sort()).toEqual(['GENERATE_RECEIPT', 'SEND_NOTIFICATION']);
     expect(events.map(({ type }) => type).filter((type) => type !== 'STEP_DONE')).toEqual([
       'ORDER_PLACED',
+      'PAYMENT_CAPTURING',
       'PAYMENT_CAPTURED',
       'ORDER_COMPLETED',
     ]);

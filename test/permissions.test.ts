@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
+  CancelOrderDocument,
   OrderDocument,
   OrdersDocument,
   ProductDocument,
@@ -157,6 +158,13 @@ describe('the permissions report', () => {
     await customer.placed(ORDERS[0]!.input, key);
     const { orders } = await customer.request(OrdersDocument, { first: 5 });
     expect(orders.items).toHaveLength(5);
+    const cancelled = await customer.placed({ lines: scale, paymentToken: 'tok_fail_twice_then_approve' });
+    const { cancelOrder } = await customer.request(CancelOrderDocument, {
+      orderId: cancelled,
+      idempotencyKey: randomUUID(),
+    });
+    expect(cancelOrder.__typename).toBe('CancelAccepted');
+    expect((await ended(system, customer, cancelled)).at(-1)?.status).toBe('CANCELLED');
     const { orderId } = ends[0]!;
     expect((await customer.request(OrderDocument, { id: orderId })).order?.status).toBe('COMPLETED');
     const { receiptLink } = await customer.request(ReceiptLinkDocument, { orderId });

@@ -3,7 +3,20 @@ import { main, step } from './progress.ts';
 import { startSystem } from './runtime.ts';
 import { DEMO_PASSWORD, demoAccounts, seed } from './seed.ts';
 
+const USAGE = `Usage: npm start -- [options]
+
+Builds what changed, runs the whole system on this machine and tells where everything is.
+
+  --app-port PORT   for the web app and GraphQL (4000); 0 picks a free one
+  --aws-port PORT   for the AWS APIs (4566); 0 picks a free one
+  --state FOLDER    where orders and accounts are kept (.local); "memory" keeps nothing
+  --host ADDRESS    address to listen on (127.0.0.1: this machine only)`;
+
 await main(async () => {
+  if (process.argv.includes('--help')) {
+    console.log(USAGE);
+    return;
+  }
   const start = performance.now();
   // Ctrl-C reaches the runtime as well, which closes what it has open; this process ends after it.
   process.on('SIGINT', () => undefined);

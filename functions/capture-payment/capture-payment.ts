@@ -1,3 +1,4 @@
+import { canClaimCapture } from '../../domain/cancellation.ts';
 import { pricedPart } from '../orders/order.ts';
 import type { OrderStore } from '../orders/order-store.ts';
 import { asked } from '../payment/ask.ts';
@@ -5,14 +6,19 @@ import type { PaymentProvider } from '../payment/provider.ts';
 import { paymentKey } from '../payment/provider.ts';
 import { OrderRefused, StepSuperseded } from '../pipeline/errors.ts';
 import type { Step } from '../pipeline/step.ts';
+import type { StatusPoster } from '../status/status-poster.ts';
 
 interface Dependencies {
   orders: OrderStore;
   provider: PaymentProvider;
+  status: StatusPoster;
 }
 
-/** Takes the money: exactly the order's total, once. From here on the order only goes forward. */
-export function capturePayment({ orders, provider }: Dependencies): Step {
+/**
+ * Takes the money: exactly the order's total, once. From here on the order only goes forward. The order is
+ * claimed first, by the same kind of write that cancels it: only one of the two is legal after the other.
+ */
+export function capturePayment({ orders, provider, status }: Dependencies): Step {
   return {
     name: null,
     expects: 'PAYMENT_AUTHORIZED',
@@ -20,6 +26,10 @@ export function capturePayment({ orders, provider }: Dependencies): Step {
     isDone: (order) => order.paymentStatus === 'CAPTURED',
     async run({ order }) {
       const amount = pricedPart(order).total;
+      // Not when an earlier attempt has: it may have died between the claim and the capture, or after both.
+      if (canClaimCapture(order)) {
+        await status.post({ orderId: order.id, type: 'PAYMENT_CAPTURING', paymentStatus: 'CAPTURING' });
+      }
       const request = { key: paymentKey(order.id, 'capture'), paymentId: order.id, amount };
       const answer = await asked(
         () => provider.capture(request),

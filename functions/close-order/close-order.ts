@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import type { Canceller } from '../../domain/cancellation.ts';
+import { cancelReason } from '../../domain/cancellation.ts';
 import { canMove, isTerminal } from '../../domain/order-status.ts';
 import type { OrderStatus } from '../../domain/order-status.ts';
 import type { StepName } from '../../domain/steps.ts';
@@ -11,10 +13,12 @@ import { failureInput, reasonOf } from './reason.ts';
 
 const inputSchema = z.object({
   orderId: z.string().check(z.minLength(1)),
-  outcome: z.enum(['COMPLETED', 'REJECTED', 'FAILED']),
+  outcome: z.enum(['COMPLETED', 'REJECTED', 'CANCELLED', 'FAILED']),
   startedAt: z.string(),
   failure: z.optional(z.nullable(failureInput)),
 });
+
+type Outcome = z.infer<typeof inputSchema>['outcome'];
 
 /** The end of every execution: it closes the order, one way or the other, and counts it. */
 export function closeOrderHandler({ orders, status }: StepDependencies) {
@@ -55,6 +59,19 @@ export function closeOrderHandler({ orders, status }: StepDependencies) {
     return posted.status;
   }
 
+  /** A cancel that was accepted is the reason of the end, whatever else went wrong on the way to it. */
+  async function cancel(order: Order, by: Canceller): Promise<OrderStatus> {
+    const { code, text } = cancelReason(by);
+    const closed = await status.post({
+      orderId: order.id,
+      type: 'ORDER_CLOSED',
+      status: 'CANCELLED',
+      reasonCode: code,
+      message: `${text} Nothing was charged.`,
+    });
+    return closed.status;
+  }
+
   async function complete(order: Order): Promise<OrderStatus> {
     if (order.notificationStatus !== 'SENT' || order.receiptStatus !== 'READY') {
       const { notificationStatus, receiptStatus } = order;
@@ -62,6 +79,13 @@ export function closeOrderHandler({ orders, status }: StepDependencies) {
       return order.status;
     }
     return (await status.post({ orderId: order.id, type: 'ORDER_COMPLETED', status: 'COMPLETED' })).status;
+  }
+
+  function endOf(order: Order, outcome: Outcome, failure?: FailureInput): Promise<OrderStatus> {
+    if (order.cancelRequest) return cancel(order, order.cancelRequest.by);
+    if (outcome === 'COMPLETED') return complete(order);
+    if (outcome === 'CANCELLED') throw new Error(`Nobody cancelled order ${order.id}`);
+    return close(order, outcome, failure);
   }
 
   return async (event: unknown): Promise<StepOutput> => {
@@ -74,8 +98,7 @@ export function closeOrderHandler({ orders, status }: StepDependencies) {
       if (outcome !== 'COMPLETED' && order.paymentStatus === 'CAPTURED') {
         throw new Error(`Order ${orderId} is paid and cannot be closed as ${outcome}`);
       }
-      const end =
-        outcome === 'COMPLETED' ? await complete(order) : await close(order, outcome, failure ?? undefined);
+      const end = await endOf(order, outcome, failure ?? undefined);
       count(order, end);
       logger.info('The order is closed', { status: end });
       return { orderId, status: end };

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { CANCELLERS } from '../../domain/cancellation.ts';
 import {
   NOTIFICATION_STATUSES,
   PAYMENT_STATUSES,
@@ -45,6 +46,7 @@ export const orderSchema = z.object({
     SEND_NOTIFICATION: step,
     GENERATE_RECEIPT: step,
   }),
+  cancelRequest: z.optional(z.object({ by: z.enum(CANCELLERS) })),
   payment: z.optional(z.object({ reference: z.string(), captured: money, capturedAt: z.string() })),
   receipt: z.optional(z.object({ key: z.string(), sha256: z.string() })),
 });

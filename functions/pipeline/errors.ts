@@ -1,3 +1,5 @@
+import type { Canceller } from '../../domain/cancellation.ts';
+import { cancelReason } from '../../domain/cancellation.ts';
 import type { ErrorCode } from '../../domain/error-codes.ts';
 import type { OrderFacts } from '../../domain/facts.ts';
 
@@ -34,6 +36,16 @@ export class OrderRefused extends NamedFailure {
 
   constructor(code: ErrorCode, text: string, extras: Extras = {}) {
     super(code, text, extras);
+  }
+}
+
+/** The order was cancelled before its money was claimed: never tried again, the order is undone and closed. */
+export class OrderCancelled extends NamedFailure {
+  override readonly name = 'OrderCancelled';
+
+  constructor(by: Canceller, cause?: unknown) {
+    const { code, text } = cancelReason(by);
+    super(code, text, { cause });
   }
 }
 

@@ -5,7 +5,8 @@ import type { StepName } from '../../domain/steps.ts';
 import type { Order } from '../orders/order.ts';
 import type { OrderStore } from '../orders/order-store.ts';
 import type { StatusPoster, StatusReport } from '../status/status-poster.ts';
-import { StepSuperseded } from './errors.ts';
+import { StatusRefused } from '../status/status-poster.ts';
+import { OrderCancelled, StepSuperseded } from './errors.ts';
 import { failureOf, statusAfterFailure } from './failure.ts';
 import type { StepInput } from './input.ts';
 import { stepInput } from './input.ts';
@@ -62,7 +63,8 @@ export type Handler<Output> = (event: unknown, invocation: Invocation) => Promis
 
 /**
  * The frame every forward step runs in: it reads the order, passes over what is done, does the work,
- * reports the end or the failure, and raises what the state machine retries or catches by name.
+ * reports the end or the failure, and raises what the state machine retries or catches by name. A cancel
+ * is seen before the work and again when the end is reported: what the work did until then is undone.
  */
 export function stepHandler(step: Step, { orders, status }: StepDependencies): Handler<StepOutput> {
   return async (event, invocation) => {
@@ -72,6 +74,7 @@ export function stepHandler(step: Step, { orders, status }: StepDependencies): H
     let order: Order | undefined;
     try {
       order = await orders.get(input.orderId);
+      if (order.cancelRequest) throw new OrderCancelled(order.cancelRequest.by);
       if (step.isDone(order)) return { orderId: order.id, status: order.status };
       if (order.status !== step.expects) {
         throw new StepSuperseded(`Order ${order.id} is ${order.status}, not ${step.expects}`);
@@ -86,8 +89,15 @@ export function stepHandler(step: Step, { orders, status }: StepDependencies): H
         ...(result.status ? { status: result.status } : {}),
         ...(step.name ? { stepState: 'DONE' } : {}),
       });
+      // A report that leaves the status alone is taken from a cancelled order too: its facts are true.
+      if (posted.status === 'CANCEL_REQUESTED') throw new StepSuperseded(`Order ${order.id} was cancelled`);
       return { orderId: order.id, status: posted.status };
     } catch (error) {
+      const cancelled = await cancelBehind(error, input.orderId, orders);
+      if (cancelled) {
+        logger.info('The order was cancelled');
+        throw cancelled;
+      }
       if (error instanceof StepSuperseded) {
         logger.warn('The order is elsewhere', { error });
         throw error;
@@ -95,6 +105,18 @@ export function stepHandler(step: Step, { orders, status }: StepDependencies): H
       throw await reportFailure(step, input, order, error, status);
     }
   };
+}
+
+/** The cancel that made the step fail: it found one, or what it wanted to write was not legal any more. */
+async function cancelBehind(
+  error: unknown,
+  orderId: string,
+  orders: OrderStore,
+): Promise<OrderCancelled | undefined> {
+  if (error instanceof OrderCancelled) return error;
+  if (!(error instanceof StepSuperseded || error instanceof StatusRefused)) return undefined;
+  const { cancelRequest } = await orders.get(orderId);
+  return cancelRequest && new OrderCancelled(cancelRequest.by, error);
 }
 
 /** Posts the failure and gives back the error to raise. */

@@ -79,14 +79,19 @@ export interface Shop {
   forward(orderId: string, order?: PlacedOrder): Promise<unknown>;
   /** What the state machine does after an error on the way forward. */
   undoAndClose(orderId: string, error: unknown): Promise<void>;
-  /** Keeps the API away until the interruptions are cleared. */
-  interruptApi(): void;
+  /** The provider's operations on the order's payment that had an effect, such as `capture`. */
+  paymentOperations(orderId: string): Promise<string[]>;
+  /** Keeps the API away, after so many requests, until the interruptions are cleared. */
+  interruptApi(after?: number): void;
   /** Forgets what was seen so far. */
   forget(): void;
   end(): Promise<void>;
 }
 
 type HandlerModule = { handler(event: unknown, invocation: unknown): Promise<unknown> };
+
+/** What the state machine makes of the errors it knows by name. */
+const OUTCOMES: Record<string, string> = { OrderRefused: 'REJECTED', OrderCancelled: 'CANCELLED' };
 
 /** Every table has the same keys. */
 const TABLE = {
@@ -233,13 +238,25 @@ export async function openShop(
       await shop.run('void-payment', orderId);
       await shop.run('release-stock', orderId);
       const Cause = JSON.stringify({ errorType: name, errorMessage: message, trace: [] });
-      await shop.close(orderId, name === 'OrderRefused' ? 'REJECTED' : 'FAILED', { Error: name, Cause });
+      await shop.close(orderId, OUTCOMES[name] ?? 'FAILED', { Error: name, Cause });
     },
-    interruptApi: () => void api.interruptions.push(...Array.from({ length: 8 }, () => ({ status: 503 }))),
+    async paymentOperations(orderId) {
+      const rows = (await scan(TABLES.payments)).filter(({ pk }) => pk === `PAYMENT#${orderId}`);
+      return rows
+        .flatMap(({ kind, outcome }) => (kind && outcome !== 'NOTHING_TO_VOID' ? [String(kind)] : []))
+        .sort();
+    },
+    interruptApi(after = 0) {
+      api.interruptions.push(
+        ...Array.from({ length: after }, () => 'let through' as const),
+        ...Array.from({ length: 8 }, () => ({ status: 503 })),
+      );
+    },
     forget() {
       api.posts.length = 0;
       api.requests.length = 0;
       api.interruptions.length = 0;
+      api.beforeStoring = undefined;
       messages.length = 0;
       snsInterruptions.length = 0;
     },

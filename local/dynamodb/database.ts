@@ -2,6 +2,7 @@ import type { AbstractBatchOperation, AbstractLevel } from 'abstract-level';
 import { ClassicLevel } from 'classic-level';
 import { MemoryLevel } from 'memory-level';
 import { BootError } from '../kernel/errors.ts';
+import { refuseHeadless } from '../kernel/level-folder.ts';
 
 type Level = AbstractLevel<string | Buffer | Uint8Array, string, string>;
 
@@ -37,6 +38,7 @@ export class Database {
    * @throws BootError STATE_LOCKED when another process has it open, STATE_CORRUPT when it cannot be read.
    */
   static async open(folder: string | undefined): Promise<Database> {
+    if (folder !== undefined) refuseHeadless(folder);
     const level: Level =
       folder === undefined ? new MemoryLevel<string, string>() : new ClassicLevel<string, string>(folder);
     try {

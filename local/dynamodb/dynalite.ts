@@ -6,6 +6,8 @@
 import { EventEmitter } from 'node:events';
 import { createRequire } from 'node:module';
 import { AwsError } from '../kernel/errors.ts';
+import type { CustomRule } from './rule-guards.ts';
+import { guarded } from './rule-guards.ts';
 import type { AttributeValue, Item, KeyElement, Path, TableDefinition } from './types.ts';
 
 /** A decimal number of any length, as big.js makes it. */
@@ -64,7 +66,7 @@ export type Shapes = Record<string, Shape>;
 interface RequestRules {
   types: Shapes;
   /** What the shapes cannot say; parses the expressions too and leaves them in the data as `_condition` and so on. */
-  custom?: (data: Record<string, unknown>, store: unknown) => string | undefined;
+  custom?: CustomRule;
 }
 
 /** Where a query or scan starts and ends in the order of keys. */
@@ -109,7 +111,8 @@ const STORE_OPTIONS = { options: { maxItemSize: Infinity } };
 
 /** The rules of an operation dynalite knows, such as `putItem`. */
 export function rulesOf(operation: string): RequestRules {
-  return require(`dynalite/validations/${operation}.js`) as RequestRules;
+  const rules = require(`dynalite/validations/${operation}.js`) as RequestRules;
+  return { ...rules, custom: guarded(rules.custom) };
 }
 
 /** Runs the rules that only code can express; gives AWS's message when one is broken. */

@@ -70,6 +70,33 @@ it('lists every broken constraint in AWS’s words', async () => {
   });
 });
 
+it.each([
+  ['PutItem', { Item: { pk: { S: 'a' }, sk: { S: 'a' }, none: null } }],
+  ['PutItem', { Item: { pk: { S: 'a' }, sk: { S: 'a' }, map: { M: { none: null } } } }],
+  ['GetItem', { Key: { pk: null, sk: { S: 'a' } } }],
+])('takes a null for an empty value: %s of %j', async (operation, input) => {
+  const { body } = await send(operation, JSON.stringify({ TableName: server.table, ...input }));
+  expect(body).toEqual({
+    __type: 'com.amazon.coral.validate#ValidationException',
+    message: 'Supplied AttributeValue is empty, must contain exactly one of the supported datatypes',
+  });
+});
+
+it('refuses conditions it could read only in hours, in transactions too', async () => {
+  const ConditionExpression = `${'('.repeat(40)}pk = sk${') AND (pk = sk)'.repeat(40)}`;
+  const Item = { pk: { S: 'a' }, sk: { S: 'a' } };
+  const put = { TableName: server.table, Item, ConditionExpression };
+  for (const [operation, input] of [
+    ['PutItem', put],
+    ['TransactWriteItems', { TransactItems: [{ Put: put }] }],
+  ] as const) {
+    expect((await send(operation, JSON.stringify(input))).body).toMatchObject({
+      __type: 'com.amazon.coral.validate#ValidationException',
+      message: expect.stringContaining('ConditionExpression: The expression has more than 8 levels'),
+    });
+  }
+});
+
 it('keeps the members of an error beside its type', () => {
   const error = new AwsError('ConditionalCheckFailedException', 'The conditional request failed', {
     members: { Item: { pk: { S: 'a' } } },

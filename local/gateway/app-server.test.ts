@@ -1,7 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { adminPages } from './admin.ts';
 import { createAppServer, createUpgradeHandler } from './app-server.ts';
@@ -41,7 +43,7 @@ beforeEach(async () => {
       },
     },
     site: staticSite(site),
-    config: { region: 'us-east-1' },
+    config: () => ({ region: 'us-east-1' }),
     admin: adminPages({
       facts: {
         title: 'Facts & <figures>',
@@ -153,6 +155,12 @@ describe('the page', () => {
   });
 });
 
+it('is not made of a folder without a page', () => {
+  expect(() => staticSite(join(folder, 'nothing'))).toThrow(
+    expect.objectContaining({ code: 'USAGE', place: join(folder, 'nothing') }) as Error,
+  );
+});
+
 describe('GraphQL', () => {
   it('is handed over with the caller’s address', async () => {
     expect((await get('/graphql', {}, 'POST', '{}')).body).toBe('POST {} 127.0.0.1');
@@ -166,6 +174,18 @@ describe('GraphQL', () => {
   it('takes no request that is too long', async () => {
     const response = await get('/graphql', { 'content-length': '2000000' }, 'POST');
     expect(response.status).toBe(413);
+  });
+
+  // Closing under a caller who is still sending can cost it the answer.
+  it.each([
+    ['said', `content-length: ${2 ** 21}\r\n\r\n${'x'.repeat(2 ** 21)}`],
+    ['not said', `transfer-encoding: chunked\r\n\r\n200000\r\n${'x'.repeat(2 ** 21)}\r\n0\r\n\r\n`],
+  ])('takes the next request behind one whose length was too great, and %s', async (_, long) => {
+    const next = 'GET /config.json HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n';
+    const socket = connect(listener.port, '127.0.0.1');
+    socket.write(`POST /graphql HTTP/1.1\r\nhost: localhost\r\n${long}${next}`);
+    const answers = await text(socket);
+    expect(answers.match(/^HTTP\/1.1 \d+/gm)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 200']);
   });
 
   const upgrade = { connection: 'upgrade', upgrade: 'websocket' };

@@ -17,7 +17,7 @@ export interface AppServerOptions {
   /** Answers what is under no other path; without it there is no page. */
   site?: (request: WireRequest) => Promise<WireResponse>;
   /** The content of `/config.json`; without it that path is the site's. */
-  config?: unknown;
+  config?: () => unknown;
   /** Answers paths under `/_local/`. */
   admin: (request: WireRequest) => Promise<WireResponse>;
   /** Whether only this machine can reach the port: then no other name for it is accepted either. */
@@ -34,10 +34,7 @@ export function createAppServer(options: AppServerOptions): RequestListener {
     answer(message, options)
       .catch((error: unknown): WireResponse => {
         if (error instanceof BodyTooLarge) {
-          return {
-            ...text(413, `A request may hold ${BODY_LIMIT} bytes.`),
-            headers: { connection: 'close' },
-          };
+          return text(413, `A request may hold ${BODY_LIMIT} bytes.`);
         }
         if (!message.complete) throw error;
         options.onFault?.(error, message.url ?? '');
@@ -75,7 +72,7 @@ async function answer(message: IncomingMessage, options: AppServerOptions): Prom
     const refusal = refusedAdmin(request, remoteAddress);
     return refusal === undefined ? options.admin(request) : text(403, refusal);
   }
-  if (path === '/config.json' && options.config !== undefined) return config(request, options.config);
+  if (path === '/config.json' && options.config !== undefined) return config(request, options.config());
   return options.site?.(request) ?? text(404, 'No page is served here.');
 }
 

@@ -11,9 +11,14 @@ export interface CloudCall {
   operation: string;
   input: unknown;
   requestId: string;
+  /** The ARNs of what it must be allowed to touch; none when its input does not fit. */
+  resources(): Promise<string[]>;
 }
 
-/** Stands around calls: may delay them, fail them, or change what comes back. Must call `next` at most once. */
+/**
+ * Stands around calls: may delay them, fail them, or change what comes back. Each time `next` is called the
+ * call is made, with the input as the caller gave it.
+ */
 export type CloudHook = (call: CloudCall, next: () => Promise<unknown>) => Promise<unknown>;
 
 /** The runtime's cloud: what parts call each other through, and the gateway calls for those outside. */
@@ -50,15 +55,29 @@ export function createCloud(
     return operation.run(parsed, call);
   }
 
+  async function resources(service: Service, name: string, input: unknown, call: Call): Promise<string[]> {
+    try {
+      const operation = operationOf(service, name);
+      return operation.access(await parse(service, operation, input), call).map(({ resource }) => resource);
+    } catch (error) {
+      // The call itself will tell.
+      if (error instanceof AwsError) return [];
+      throw error;
+    }
+  }
+
   function serve(service: Service, operation: string, input: unknown, call: Call): Promise<unknown> {
-    const seen = {
+    if (hooks.size === 0) return execute(service, operation, input, call);
+    const seen: CloudCall = {
       principal: call.principal,
       service: service.name,
       operation,
       input,
       requestId: call.requestId,
+      resources: () => resources(service, operation, input, call),
     };
-    let next = () => execute(service, operation, input, call);
+    // What runs a call may change its input.
+    let next = () => execute(service, operation, copyOf(input), call);
     for (const hook of hooks) {
       const inner = next;
       next = () => hook(seen, inner);
@@ -76,12 +95,22 @@ export function createCloud(
       }
     },
 
-    async call<Output>(principal: Principal, serviceName: string, operation: string, input: unknown) {
+    async call<Output>(
+      principal: Principal,
+      serviceName: string,
+      operation: string,
+      input: unknown,
+      options: Pick<Call, 'onTurn'> = {},
+    ) {
       const service = services.get(serviceName);
       if (service === undefined) {
         throw new AwsError('UnknownService', `This runtime does not offer the service ${serviceName}`);
       }
-      return (await serve(service, operation, input, { principal, requestId: randomUUID() })) as Output;
+      return (await serve(service, operation, input, {
+        ...options,
+        principal,
+        requestId: randomUUID(),
+      })) as Output;
     },
 
     serve,
@@ -91,6 +120,15 @@ export function createCloud(
       return () => void hooks.delete(hook);
     },
   };
+}
+
+/** Lists and objects anew; what they hold beside, bytes above all, is the same. */
+function copyOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copyOf);
+  if (typeof value !== 'object' || value === null) return value;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, copyOf(member)]));
 }
 
 function operationOf(service: Service, name: string): Operation {

@@ -1,6 +1,9 @@
 import type { CreatedStack } from '../assembly/create.ts';
 import type { Denial, Iam } from '../iam/iam.ts';
+import type { FaultKnobs } from '../faults/knobs.ts';
+import { clockPage, faultsPage } from '../faults/pages.ts';
 import type { Clock } from '../kernel/clock.ts';
+import type { Service } from '../kernel/service.ts';
 import type { LogsPart } from '../logs/logs.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { AdminPage } from './admin.ts';
@@ -15,6 +18,11 @@ export interface DeveloperPagesOptions {
   outbox: Outbox;
   clock: Clock;
   awsUrl: string;
+  faults: FaultKnobs;
+  /** Whose calls can be made to fail. */
+  services: ReadonlyMap<string, Service>;
+  /** Told how far ahead of the machine the clock stands now, in milliseconds. */
+  onClockMoved?: (offset: number) => void;
 }
 
 /** How many log lines and mails a page shows unless `?limit=` tells. */
@@ -23,7 +31,7 @@ const MAILS = 100;
 
 /** What a developer wants to see of the running stack, by the name under `/_local/`. */
 export function developerPages(options: DeveloperPagesOptions): Record<string, AdminPage> {
-  const { stack, iam, denials, logs, outbox: mails, clock, awsUrl } = options;
+  const { stack, iam, denials, logs, outbox: mails, clock, awsUrl, faults, services } = options;
   const started = clock.now();
   return {
     outbox: {
@@ -71,6 +79,8 @@ export function developerPages(options: DeveloperPagesOptions): Record<string, A
         time: new Date(clock.now()).toISOString(),
       }),
     },
+    faults: faultsPage(faults, services, clock),
+    clock: clockPage(clock, options.onClockMoved),
   };
 }
 

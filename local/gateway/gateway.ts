@@ -48,13 +48,12 @@ async function answer(message: IncomingMessage, options: GatewayOptions): Promis
     request = await readRequest(message, BODY_LIMIT);
   } catch (error) {
     if (!(error instanceof BodyTooLarge)) throw error;
-    const large = plain(
+    return plain(
       413,
       'RequestEntityTooLarge',
       `A body may hold ${BODY_LIMIT} bytes.`,
       message.headers['content-type'],
     );
-    return { ...large, headers: { ...large.headers, connection: 'close' } };
   }
   if (isPreflight(request)) return preflight(request);
   const document =

@@ -21,9 +21,10 @@ export async function readRequest(message: IncomingMessage, limit: number): Prom
   let size = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > limit) throw new BodyTooLarge();
-    chunks.push(chunk);
+    // Read on to the end: cut off while still sending, the caller would miss the answer.
+    if (size <= limit) chunks.push(chunk);
   }
+  if (size > limit) throw new BodyTooLarge();
   const headers = Object.fromEntries(
     Object.entries(message.headersDistinct).map(([name, values]) => [name, (values ?? []).join(',')]),
   );

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
+import { BootError } from '../kernel/errors.ts';
 import type { WireRequest, WireResponse } from '../kernel/service.ts';
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
@@ -31,8 +33,15 @@ const HASHED = /^\/assets\/.*-[\w-]{8,}\.\w+$/;
 /**
  * Serves the files of a folder. A path without an extension that is no file is a route of the page's
  * own, answered with `index.html`; a missing file with an extension is a 404.
+ * @throws BootError USAGE when the folder holds no page.
  */
 export function staticSite(folder: string): (request: WireRequest) => Promise<WireResponse> {
+  if (!existsSync(join(folder, 'index.html'))) {
+    throw new BootError('USAGE', 'There is no page in this folder', {
+      place: folder,
+      advice: 'Build it first, or name its folder with --site.',
+    });
+  }
   return async (request) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return text(405, 'Method not allowed\n', { allow: 'GET, HEAD' });

@@ -25,10 +25,18 @@ export interface Access {
   conditions?: Readonly<Record<string, string | readonly string[]>>;
 }
 
+/** See `Call.onTurn`. */
+export type OnTurn = (waiting: boolean) => void;
+
 /** What an operation knows of the call it serves. */
 export interface Call {
   principal: Principal;
   requestId: string;
+  /**
+   * Told `true` when the call has to wait until the machine has room for it, `false` when its turn has
+   * come. AWS has room at once, so a caller that counts time does not count this one.
+   */
+  onTurn?: OnTurn;
   /** `http://127.0.0.1:4566`: how the caller reached the gateway; absent for calls made inside the runtime. */
   endpoint?: string;
 }
@@ -90,5 +98,6 @@ export interface Cloud {
     service: string,
     operation: string,
     input: unknown,
+    options?: Pick<Call, 'onTurn'>,
   ): Promise<Output>;
 }

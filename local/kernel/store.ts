@@ -2,6 +2,7 @@ import type { AbstractBatchOperation, AbstractLevel } from 'abstract-level';
 import { ClassicLevel } from 'classic-level';
 import { MemoryLevel } from 'memory-level';
 import { BootError } from './errors.ts';
+import { refuseHeadless } from './level-folder.ts';
 
 /** One change of `Store.write`. A `value` is anything JSON can hold; without one the key is removed. */
 export interface Change {
@@ -90,6 +91,7 @@ export interface OpenStore {
  * @throws BootError STATE_LOCKED when another process has it open, STATE_CORRUPT when it cannot be read.
  */
 export async function openStore(folder?: string): Promise<OpenStore> {
+  if (folder !== undefined) refuseHeadless(folder);
   const level: Level =
     folder === undefined
       ? new MemoryLevel<string, unknown>({ valueEncoding: 'json' })

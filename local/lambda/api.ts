@@ -76,7 +76,8 @@ export function lambdaOperations(
           return { StatusCode: 202, Payload: Buffer.alloc(0) };
         }
         const tail = input.LogType === 'Tail';
-        const outcome = await functions.invoke(reference, { requestId: call.requestId, payload, tail });
+        const invocation = { requestId: call.requestId, payload, tail };
+        const outcome = await functions.invoke(reference, invocation, call.principal, call.onTurn);
         return {
           StatusCode: 200,
           ...(outcome.failed ? { FunctionError: 'Unhandled' } : {}),

@@ -52,4 +52,9 @@ export interface Invocation {
   payload: string;
   /** Whether the outcome shall carry the lines that were logged. */
   tail: boolean;
+  /** What is to befall it, on purpose. */
+  fault?: InvocationFault | undefined;
 }
+
+/** An environment that dies, or does not answer in time, before the handler ran or after it. */
+export type InvocationFault = `${'kill' | 'time-out'}-${'before' | 'after'}`;

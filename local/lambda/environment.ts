@@ -63,7 +63,7 @@ export class Environment {
     this.#worker.on('message', (message: WorkerMessage) => this.#receive(message));
     this.#worker.on('error', (error: NodeJS.ErrnoException) => {
       const killed = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-      this.#crash(killed ? 'signal: killed' : `exit status 1: ${error.message}`);
+      this.#crash(killed ? KILLED : `exit status 1: ${error.message}`);
     });
     this.#worker.on('exit', (code) => this.#crash(code === 0 ? undefined : `exit status ${code}`));
   }
@@ -108,6 +108,9 @@ export class Environment {
     const timeout = this.#definition.timeout * 1000;
     running.alarm = after(this.#options.clock, timeout, () => this.#timeOut(timeout));
     running.report.start();
+    const { fault } = running.invocation;
+    if (fault === 'kill-before') return this.#crash(KILLED);
+    if (fault === 'time-out-before') return;
     this.#worker.postMessage([
       running.invocation.requestId,
       this.#definition.arn,
@@ -131,11 +134,13 @@ export class Environment {
         this.#send();
         return;
       case 'done':
+        if (this.#befallen()) return;
         if (Buffer.byteLength(message[1]) > MAX_PAYLOAD_BYTES) {
           this.#settle(responseTooLarge(), true, message[2]);
         } else this.#settle(message[1], false, message[2]);
         return;
       case 'error':
+        if (this.#befallen()) return;
         this.#settle(message[1], true, message[2]);
         return;
       case 'unreadable':
@@ -147,6 +152,13 @@ export class Environment {
         this.#retire();
         return;
     }
+  }
+
+  /** Lets befall an invocation what is to befall it after its handler ran. @returns whether that is so. */
+  #befallen(): boolean {
+    const fault = this.#running?.invocation.fault;
+    if (fault === 'kill-after') this.#crash(KILLED);
+    return fault === 'kill-after' || fault === 'time-out-after';
   }
 
   #settle(
@@ -200,6 +212,9 @@ export class Environment {
     this.#options.ended();
   }
 }
+
+/** Why the runtime is gone when it was not its own doing. */
+const KILLED = 'signal: killed';
 
 const NO_ALARM: Alarm = { cancel: () => {} };
 

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { AwsError } from '../kernel/errors.ts';
 import type { PartOptions } from '../kernel/part.ts';
-import type { Principal } from '../kernel/service.ts';
+import type { OnTurn, Principal } from '../kernel/service.ts';
 import { LogStream } from '../logs/log-stream.ts';
-import type { FunctionDefinition, Invocation, Outcome } from './definition.ts';
+import type { FunctionDefinition, Invocation, InvocationFault, Outcome } from './definition.ts';
 import { Environment } from './environment.ts';
 import { Pool } from './pool.ts';
 import { functionArn } from './properties.ts';
@@ -21,6 +21,8 @@ export interface FunctionsOptions extends PartOptions {
   awsEndpoint(): string;
   /** How many calls of one function run at a time, where it reserves no number itself. */
   concurrency: number;
+  /** What is to befall a run of a function on purpose; nothing when absent. */
+  faultOf?: ((functionArn: string, caller: Principal) => InvocationFault | undefined) | undefined;
 }
 
 /** Every function there is, and the environments they run in. */
@@ -55,8 +57,15 @@ export class Functions {
   }
 
   /** @throws AwsError ResourceNotFoundException, TooManyRequestsException, InvalidRequestContentException */
-  async invoke(reference: FunctionReference, invocation: Invocation): Promise<Outcome> {
-    return this.#find(reference).pool.invoke(invocation);
+  async invoke(
+    reference: FunctionReference,
+    invocation: Invocation,
+    caller: Principal,
+    onTurn?: OnTurn,
+  ): Promise<Outcome> {
+    const { definition, pool } = this.#find(reference);
+    const fault = this.#options.faultOf?.(definition.arn, caller);
+    return pool.invoke(fault === undefined ? invocation : { ...invocation, fault }, onTurn);
   }
 
   /** Ends all workers; calls under way are left unsettled. */

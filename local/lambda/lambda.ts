@@ -1,5 +1,6 @@
 import { resourceType } from '../kernel/resource.ts';
 import type { Part, PartOptions } from '../kernel/part.ts';
+import type { Principal } from '../kernel/service.ts';
 import { lambdaOperations } from './api.ts';
 import { EventQueue } from './event-queue.ts';
 import { Functions, functionReference } from './functions.ts';
@@ -18,6 +19,8 @@ export interface LambdaOptions extends PartOptions {
   registerResourcePolicy(resourceArn: string, policyDocument: object): void;
   /** How many calls of one function run at a time; 4 unless told. Further calls wait. */
   concurrency?: number;
+  /** What is to befall a run of a function on purpose; nothing when absent. */
+  faultOf?: FunctionsOptions['faultOf'];
 }
 
 /**
@@ -27,11 +30,13 @@ export interface LambdaOptions extends PartOptions {
 export function createLambda(options: LambdaOptions): Part {
   const functions = new Functions({ ...options, concurrency: options.concurrency ?? DEFAULT_CONCURRENCY });
   const permissions = new Permissions(options.registerResourcePolicy);
+  /** Who runs functions for events it has taken: Lambda itself. */
+  const queue: Principal = { kind: 'service', arn: 'lambda.amazonaws.com', accountId: options.accountId };
   const events = new EventQueue({
     clock: options.clock,
     store: options.store.part('events'),
     run: (name, requestId, payload) =>
-      functions.invoke({ name, qualifier: undefined }, { requestId, payload, tail: false }),
+      functions.invoke({ name, qualifier: undefined }, { requestId, payload, tail: false }, queue),
   });
 
   return {

@@ -2,6 +2,7 @@ import { AwsError } from '../kernel/errors.ts';
 import { after } from '../kernel/clock.ts';
 import type { Alarm, Clock } from '../kernel/clock.ts';
 import type { Invocation, Outcome } from './definition.ts';
+import type { OnTurn } from '../kernel/service.ts';
 import type { Environment } from './environment.ts';
 
 /** An environment without work for this long is let go. */
@@ -11,6 +12,9 @@ const MAX_WAITING = 1000;
 
 interface Waiting {
   invocation: Invocation;
+  onTurn: OnTurn | undefined;
+  /** Whether the caller was told that the call waits. */
+  told: boolean;
   resolve(outcome: Outcome): void;
   reject(error: unknown): void;
 }
@@ -43,8 +47,11 @@ export class Pool {
     return this.#all.size + this.#opening;
   }
 
-  /** @throws AwsError TooManyRequestsException when no call may run, or too many wait already. */
-  invoke(invocation: Invocation): Promise<Outcome> {
+  /**
+   * @param onTurn told when the call must wait for an environment, and when it has one.
+   * @throws AwsError TooManyRequestsException when no call may run, or too many wait already.
+   */
+  invoke(invocation: Invocation, onTurn?: OnTurn): Promise<Outcome> {
     if (this.#options.limit === 0 || this.#waiting.length >= MAX_WAITING) {
       throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', {
         status: 429,
@@ -52,8 +59,13 @@ export class Pool {
       });
     }
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ invocation, resolve, reject });
+      const call: Waiting = { invocation, onTurn, told: false, resolve, reject };
+      this.#waiting.push(call);
       this.#serve();
+      if (this.#waiting.includes(call)) {
+        call.told = true;
+        onTurn?.(true);
+      }
     });
   }
 
@@ -92,6 +104,7 @@ export class Pool {
   }
 
   async #run(environment: Environment, waiting: Waiting): Promise<void> {
+    if (waiting.told) waiting.onTurn?.(false);
     try {
       waiting.resolve(await environment.invoke(waiting.invocation));
     } catch (error) {

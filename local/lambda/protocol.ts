@@ -12,12 +12,7 @@ const FUNCTIONS = '/2015-03-31/functions';
 export const lambdaProtocol: Protocol = {
   decode(request) {
     const url = new URL(request.url, 'http://lambda');
-    const [name, action, ...rest] = url.pathname.startsWith(`${FUNCTIONS}/`)
-      ? url.pathname
-          .slice(FUNCTIONS.length + 1)
-          .split('/')
-          .map(decodeURIComponent)
-      : [];
+    const [name, action, ...rest] = segmentsBehind(`${FUNCTIONS}/`, url.pathname);
     const query = (key: string) => url.searchParams.get(key) ?? undefined;
     const get = request.method === 'GET' && rest.length === 0;
     if (get && (url.pathname === FUNCTIONS || url.pathname === `${FUNCTIONS}/`)) {
@@ -64,6 +59,16 @@ export const lambdaProtocol: Protocol = {
     return response;
   },
 };
+
+/** The decoded segments of a path behind a prefix; none when it does not begin so or cannot be decoded. */
+function segmentsBehind(prefix: string, path: string): string[] {
+  if (!path.startsWith(prefix)) return [];
+  try {
+    return path.slice(prefix.length).split('/').map(decodeURIComponent);
+  } catch {
+    return [];
+  }
+}
 
 function invocation({ headers, body }: WireRequest): Record<string, unknown> {
   if (headers['x-amz-client-context'] !== undefined) {

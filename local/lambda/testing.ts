@@ -8,6 +8,7 @@ import { Bench } from '../testing/bench.ts';
 import type { InvokeOutput } from './api.ts';
 import { createLogs } from '../logs/logs.ts';
 import { createLambda } from './lambda.ts';
+import type { LambdaOptions } from './lambda.ts';
 
 /** What to let go of after the test, the last first. */
 export const closers: (() => unknown)[] = [];
@@ -20,12 +21,13 @@ export interface Setting {
   properties?: Record<string, unknown>;
   file?: string;
   concurrency?: number;
+  faultOf?: LambdaOptions['faultOf'];
 }
 
 /** A bench with one function `greet` made of `code`. */
 export async function open(
   code: string,
-  { clock, properties, file = 'index.mjs', concurrency }: Setting = {},
+  { clock, properties, file = 'index.mjs', concurrency, faultOf }: Setting = {},
 ) {
   const folder = mkdtempSync(join(tmpdir(), 'function-'));
   writeFileSync(join(folder, file), code);
@@ -37,6 +39,7 @@ export async function open(
       credentialsFor: () => ({ accessKeyId: 'ASIAKEY', secretAccessKey: 'key', sessionToken: 'token' }),
       awsEndpoint: () => 'http://127.0.0.1:4566',
       concurrency,
+      faultOf,
     }),
   );
   closers.push(

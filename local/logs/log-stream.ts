@@ -5,6 +5,7 @@ import type { Cloud, Principal } from '../kernel/service.ts';
 
 /** Lines are gathered this long, so that a busy writer makes a few calls a second and not one a line. */
 const GATHER_MS = 250;
+const RETRY_MS = 1000;
 /** Limits of `PutLogEvents`. */
 const MAX_BATCH_EVENTS = 10_000;
 const MAX_BATCH_BYTES = 1024 * 1024;
@@ -64,12 +65,22 @@ export class LogStream {
     if (this.#refused) return;
     const { logGroupName, logStreamName } = this.#options;
     try {
-      await (this.#created ??= this.#create());
+      this.#created ??= this.#create();
+      await this.#created;
       await this.#call('PutLogEvents', { logGroupName, logStreamName, logEvents });
-    } catch {
-      // The denial was told where it was decided; nothing fails for its logs.
-      this.#refused = true;
+    } catch (error) {
+      this.#created = undefined;
+      // A denial was told where it was decided; nothing fails for its logs.
+      if (error instanceof AwsError && error.status < 500 && error.status !== 429) this.#refused = true;
+      else this.#keep(logEvents);
     }
+  }
+
+  /** What could not be written now is tried again, unless more than a batch has gathered by then. */
+  #keep(logEvents: readonly Line[]): void {
+    if (this.#lines.length + logEvents.length > MAX_BATCH_EVENTS) return;
+    this.#lines = [...logEvents, ...this.#lines];
+    this.#alarm ??= after(this.#options.clock, RETRY_MS, () => void this.flush());
   }
 
   async #create(): Promise<void> {
@@ -77,7 +88,10 @@ export class LogStream {
     try {
       await this.#call('CreateLogStream', { logGroupName, logStreamName });
     } catch (error) {
-      if (!(error instanceof AwsError) || error.code !== 'ResourceNotFoundException') throw error;
+      if (!(error instanceof AwsError)) throw error;
+      // There since an earlier try.
+      if (error.code === 'ResourceAlreadyExistsException') return;
+      if (error.code !== 'ResourceNotFoundException') throw error;
       await this.#call('CreateLogGroup', { logGroupName });
       await this.#call('CreateLogStream', { logGroupName, logStreamName });
     }

@@ -1,9 +1,9 @@
-import { runtime, util } from '@aws-appsync/utils';
-import { checkOrderInput, IDEMPOTENCY_KEY_PATTERN } from '../../domain/order-input.ts';
+import { runtime } from '@aws-appsync/utils';
+import { checkOrderInput } from '../../domain/order-input.ts';
 import type { Problem } from '../../domain/problems.ts';
-import { problem } from '../../domain/problems.ts';
 import type { OrderAccepted, OrderNotAccepted } from '../../generated/schema.ts';
 import { ORDERS_TABLE, STATE_MACHINE_ARN } from '../shared/deployment.ts';
+import { keyProblem } from '../shared/idempotency.ts';
 import { orderView } from '../shared/order-view.ts';
 import type { OrderItem } from '../shared/items.ts';
 import type { PlacingContext } from '../shared/placing.ts';
@@ -23,7 +23,8 @@ type Answer =
  */
 export function request(ctx: PlacingContext): null {
   const checked = checkOrderInput(ctx.args.input);
-  const problems = [...problemsOfKey(ctx.args.idempotencyKey), ...(checked.ok ? [] : checked.problems)];
+  const key = keyProblem(ctx.args.idempotencyKey);
+  const problems = [...(key ? [key] : []), ...(checked.ok ? [] : checked.problems)];
   if (!checked.ok || problems.length > 0) {
     ctx.stash.problems = problems;
     runtime.earlyReturn(null);
@@ -38,18 +39,4 @@ export function response(ctx: PlacingContext): Answer {
   const { problems, order, replayed } = ctx.stash;
   if (problems) return { __typename: 'OrderNotAccepted', problems: [...problems] };
   return { __typename: 'OrderAccepted', order: orderView(order as OrderItem), replayed: replayed ?? false };
-}
-
-function problemsOfKey(key: string): Problem[] {
-  if (key.length === 0) {
-    return [problem('IDEMPOTENCY_KEY_REQUIRED', 'Send a key of your own for each order.', 'idempotencyKey')];
-  }
-  if (util.matches(IDEMPOTENCY_KEY_PATTERN, key)) return [];
-  return [
-    problem(
-      'IDEMPOTENCY_KEY_INVALID',
-      'An idempotency key has 16 to 128 letters, digits, dashes and underscores.',
-      'idempotencyKey',
-    ),
-  ];
 }

@@ -18,7 +18,8 @@ export function request(ctx: PostingContext): null {
 export function response(ctx: PostingContext): EventItem {
   const event = ctx.stash.event as EventItem;
   if (event.type === 'TRANSITION_REFUSED') {
-    const to = ctx.args.input.status;
+    const { status, paymentStatus } = ctx.args.input;
+    const to = status ?? `payment ${paymentStatus}`;
     fail('ILLEGAL_TRANSITION', `An order that is ${event.status} does not become ${to}.`, {
       from: event.status,
       to,

@@ -86,7 +86,7 @@ describe('Query.order', () => {
   });
 
   it('lets the receipt be downloaded when it is there', () => {
-    const result = storedOrder({ receiptStatus: 'READY' });
+    const result = storedOrder({ status: 'CONFIRMED', paymentStatus: 'CAPTURED', receiptStatus: 'READY' });
     expect(resolver.response({ args, identity: CUSTOMER, result }).value).toMatchObject({
       allowedActions: ['DOWNLOAD_RECEIPT'],
     });

@@ -1,3 +1,4 @@
+import type { CancelRequest } from '../../domain/cancellation.ts';
 import type { OrderEvent } from '../../domain/events.ts';
 import type { OrderFacts } from '../../domain/facts.ts';
 import type { Money } from '../../domain/money.ts';
@@ -23,6 +24,8 @@ export interface OrderItem extends OrderFacts {
   reasonMessage?: string | null;
   /** Sequence of each event that a step has posted, by event id. */
   posted: Record<string, number>;
+  /** Set by `cancelOrder` when it is accepted, and never taken back. */
+  cancelRequest?: CancelRequest;
 }
 
 export interface OrderLineItem {
@@ -36,7 +39,7 @@ export interface OrderLineItem {
 /** An event as it is stored. */
 export type EventItem = OrderEvent;
 
-/** The record that makes a repeated `placeOrder` find the first one's order. */
+/** The record that ties a caller's key to the order it was first used for. */
 export interface IdempotencyItem {
   fingerprint: string;
   orderId: string;

@@ -29,11 +29,13 @@ export function orderView(item: OrderItem): Order {
   };
 }
 
-/** A step that still waits in an order that has ended will never run: it was skipped. */
+const UNFINISHED: readonly OrderStep['state'][] = ['WAITING', 'RUNNING', 'RETRYING'];
+
+/** A step that has not come to its end when the order has, never will: it was skipped. */
 function stepView(name: OrderStep['name'], step: Step, ended: boolean): OrderStep {
   return {
     name,
-    state: ended && step.state === 'WAITING' ? 'SKIPPED' : step.state,
+    state: ended && UNFINISHED.includes(step.state) ? 'SKIPPED' : step.state,
     attempt: step.attempt,
     maxAttempts: step.maxAttempts ?? null,
     startedAt: step.startedAt ?? null,

@@ -2,12 +2,11 @@ import type { Context } from '@aws-appsync/utils';
 import type { RequestedOrder } from '../../domain/order-input.ts';
 import type { Problem } from '../../domain/problems.ts';
 import type { MutationPlaceOrderArgs } from '../../generated/schema.ts';
-import type { OrderItem } from './items.ts';
+import type { StartingStash } from './starting.ts';
 
 /** What the functions of `placeOrder` hand on to each other. */
-export interface PlacingStash {
+export interface PlacingStash extends StartingStash {
   ordersTable: string;
-  stateMachineArn: string;
   /** The input, checked and normalised. */
   requested: RequestedOrder;
   /** Why nothing is placed; the answer when there is one. */
@@ -15,8 +14,6 @@ export interface PlacingStash {
   /** Set once the order's record is written or found. */
   orderId?: string;
   replayed?: boolean;
-  /** The order as it stands in the table. */
-  order?: OrderItem;
 }
 
 export type PlacingContext = Context<MutationPlaceOrderArgs, PlacingStash>;

@@ -1,4 +1,5 @@
 import type { EventItem, OrderItem } from './items.ts';
+import { mayBecome } from '../../domain/cancellation.ts';
 import { EVENT_SCHEMA_VERSION } from '../../domain/events.ts';
 import type { OrderFacts } from '../../domain/facts.ts';
 import type { OrderStatus } from '../../domain/order-status.ts';
@@ -21,13 +22,14 @@ const UNDO: readonly StepState[] = ['UNDOING', 'UNDONE'];
 
 /**
  * What becomes of a posted status. A message that comes after the order's end is kept as an event and
- * changes nothing else; so is a move that the transition table does not have, which the caller is then
- * told. `now` is ISO 8601.
+ * changes nothing else; so is a move that the transition table does not have, or a claim of the capture
+ * that comes after a cancel, which the caller is then told. `now` is ISO 8601.
  */
 export function transitionOf(order: OrderItem, input: OrderStatusInput, now: string): Transition {
   const to = input.status ?? order.status;
   if (isTerminal(order.status)) return { event: remark('LATE_MESSAGE', order, input, now), changes: {} };
-  if (to !== order.status && !canMove(order.status, to)) {
+  const legal = to === order.status || canMove(order.status, to);
+  if (!legal || (input.paymentStatus && !mayBecome(order, input.paymentStatus))) {
     return { event: remark('TRANSITION_REFUSED', order, input, now), changes: {} };
   }
   const facts: OrderFacts = {

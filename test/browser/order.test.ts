@@ -1,8 +1,7 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DEMO_PASSWORD } from '../../tools/seed.ts';
 import { bootSystem, type TestSystem } from '../support/system.ts';
-import { launchBrowser } from './browser.ts';
+import { launchBrowser, openShop } from './browser.ts';
 
 let system: TestSystem;
 let browser: Browser;
@@ -15,17 +14,6 @@ afterAll(async () => {
   await system?.stop();
 });
 
-async function openAs(email: string): Promise<Page> {
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  await page.goto(system.appUrl);
-  await page.getByLabel('E-mail').fill(email);
-  await page.getByLabel('Password').fill(DEMO_PASSWORD);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('heading', { name: 'Catalogue' }).waitFor();
-  return page;
-}
-
 const STEPS = [
   'VALIDATE_ORDER',
   'SAVE_ORDER',
@@ -37,7 +25,7 @@ const STEPS = [
 
 describe('a customer in the browser', () => {
   it('orders two products and sees every step to the end without a reload, then opens the receipt', async () => {
-    const page = await openAs('customer@example.com');
+    const page = await openShop(browser, system.appUrl, 'customer@example.com');
     await page.getByRole('button', { name: 'Add Espresso beans, 1 kg' }).click();
     await page.getByRole('button', { name: 'Add Stoneware mug' }).click();
     await page.getByRole('button', { name: /^Place order/ }).click();
@@ -65,7 +53,7 @@ describe('a customer in the browser', () => {
   });
 
   it('is told why when the card is declined', async () => {
-    const page = await openAs('second@example.com');
+    const page = await openShop(browser, system.appUrl, 'second@example.com');
     await page.getByRole('button', { name: 'Add Brew scale' }).click();
     await page.getByLabel('Pay with').selectOption('tok_decline');
     await page.getByRole('button', { name: /^Place order/ }).click();

@@ -25,3 +25,21 @@ export function changedAssembly(change: (template: Template) => void): { path: s
   writeFileSync(join(path, file), JSON.stringify(template));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
+
+/**
+ * A copy of the synthesized assembly whose state machines wait `seconds` before the first retry, twice that
+ * before the next, and leave nothing to chance: between two tries there is time for a test to act.
+ */
+export function unhurriedAssembly(seconds: number): ReturnType<typeof changedAssembly> {
+  return changedAssembly(({ Resources }) => {
+    for (const resource of Object.values(Resources)) {
+      if (resource.Type !== 'AWS::StepFunctions::StateMachine') continue;
+      const text = JSON.stringify(resource.Properties);
+      const changed = text
+        .replaceAll(String.raw`\"JitterStrategy\":\"FULL\"`, String.raw`\"JitterStrategy\":\"NONE\"`)
+        .replaceAll(String.raw`\"IntervalSeconds\":1,`, String.raw`\"IntervalSeconds\":${seconds},`);
+      if (changed === text) throw new Error('The state machine retries in another way');
+      resource.Properties = JSON.parse(changed) as Record<string, unknown>;
+    }
+  });
+}

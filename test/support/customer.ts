@@ -10,6 +10,8 @@ import { ConsoleLogger } from 'aws-amplify/utils';
 import { print } from 'graphql';
 import { randomUUID } from 'node:crypto';
 import {
+  CancelOrderDocument,
+  type CancelOrderMutation,
   PlaceOrderDocument,
   type PlaceOrderInput,
   type PlaceOrderMutation,
@@ -83,6 +85,20 @@ export class Customer {
     idempotencyKey: string = randomUUID(),
   ): Promise<PlaceOrderMutation['placeOrder']> {
     return (await this.request(PlaceOrderDocument, { input, idempotencyKey })).placeOrder;
+  }
+
+  /** Cancels an order; asks again, under the same key, while others change it at the same moment. */
+  async cancel(
+    orderId: string,
+    idempotencyKey: string = randomUUID(),
+  ): Promise<CancelOrderMutation['cancelOrder']> {
+    for (;;) {
+      const { data, errors } = await this.ask(CancelOrderDocument, { orderId, idempotencyKey });
+      if (data && !errors) return data.cancelOrder;
+      if (errors?.some(({ errorType }) => errorType !== 'VERSION_CONFLICT')) {
+        throw new Error(`The API answered with errors: ${JSON.stringify(errors)}`);
+      }
+    }
   }
 
   /** Places an order and gives its id; a refusal fails the test. */

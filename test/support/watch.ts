@@ -109,10 +109,20 @@ export async function storedEvents(customer: Customer, orderId: string): Promise
 }
 
 /** Waits, by the live stream, until an order has ended, and gives its stored events. */
-export async function ended(
+export function ended(
   system: TestSystem,
   customer: Customer,
   orderId: string,
+): Promise<OrderEventFieldsFragment[]> {
+  return eventsUntil(system, customer, orderId, () => false);
+}
+
+/** Waits, by the live stream, until `enough` of an order's stored events, or until it has ended. */
+export async function eventsUntil(
+  system: TestSystem,
+  customer: Customer,
+  orderId: string,
+  enough: (events: readonly OrderEventFieldsFragment[]) => boolean,
 ): Promise<OrderEventFieldsFragment[]> {
   const watcher = await Watcher.open(system, customer);
   try {
@@ -121,7 +131,7 @@ export async function ended(
     for (;;) {
       const events = await storedEvents(customer, orderId);
       const last = events.at(-1);
-      if (last && ENDS.includes(last.status)) return events;
+      if (enough(events) || (last && ENDS.includes(last.status))) return events;
       await watcher.next();
     }
   } finally {

@@ -1,6 +1,6 @@
 import { CONNECTION_STATE_CHANGE, ConnectionState } from 'aws-amplify/api';
 import { Hub } from 'aws-amplify/utils';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import {
   OnOrderStatusDocument,
   OrderDocument,
@@ -17,6 +17,9 @@ export interface LiveOrder {
   events: readonly OrderEventFieldsFragment[];
   problem: string | undefined;
 }
+
+/** The same, with the way to read it anew after a change that no event tells of. */
+type FollowedOrder = LiveOrder & { reread: () => void };
 
 const PAGE = 100;
 
@@ -43,8 +46,10 @@ async function eventsAfter(orderId: string, after: number): Promise<OrderEventFi
  * Follows one order. Events on the socket may be lost, repeated or come out of order, so each one that
  * comes, and each return of the connection, leads to a read of what is stored since the last known.
  */
-export function useLiveOrder(orderId: string): LiveOrder {
+export function useLiveOrder(orderId: string): FollowedOrder {
   const [state, setState] = useState<LiveOrder>({ order: undefined, events: [], problem: undefined });
+  const read = useRef<() => void>(() => undefined);
+  const reread = useCallback(() => read.current(), []);
 
   useEffect(() => {
     let live = true;
@@ -100,6 +105,7 @@ export function useLiveOrder(orderId: string): LiveOrder {
         void catchUp();
       }
     });
+    read.current = () => void catchUp();
     void catchUp();
     return () => {
       live = false;
@@ -108,5 +114,5 @@ export function useLiveOrder(orderId: string): LiveOrder {
     };
   }, [orderId]);
 
-  return state;
+  return { ...state, reread };
 }

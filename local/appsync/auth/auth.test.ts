@@ -57,6 +57,11 @@ describe('a token', () => {
       () => api.token({ iss: 'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_other' }),
       NOT_YOURS,
     ],
+    [
+      'whose issuer is no text',
+      () => `e30.${Buffer.from('{"iss":{"toString":1}}').toString('base64url')}.e30`,
+      NOT_YOURS,
+    ],
     ['of no known use', () => api.token({ token_use: 'refresh' }), NOT_YOURS],
     [
       'that has run out',

@@ -61,9 +61,7 @@ export function createAuthenticator(
   async function byToken(token: string, claimant: Claimant): Promise<Caller> {
     if (!TOKEN.test(token) || settings.pools.length === 0) throw unauthorized(NO_CREDENTIAL);
     const told = unverifiedClaims(token);
-    const issuer = String(told['iss'] ?? '')
-      .split('/')
-      .at(-1);
+    const issuer = typeof told['iss'] === 'string' ? told['iss'].split('/').at(-1) : undefined;
     const pool = settings.pools.find((candidate) => candidate.userPoolId === issuer);
     if (!pool) throw unauthorized(NOT_AUTHORIZED);
     const claims = await verifiedClaims(token, pool, told);

@@ -38,14 +38,24 @@ export class Documents {
       this.#kept.set(text, kept);
       return kept;
     }
-    const document = parseDocument(text);
-    const checked: CheckedDocument = {
-      document,
-      operations: document.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION),
-      errors: validateDocument(this.#schema, document, this.#options),
-    };
+    const checked = this.#read(text);
     if (text.length <= MAX_KEPT_LENGTH) this.#keep(text, checked);
     return checked;
+  }
+
+  #read(text: string): CheckedDocument {
+    try {
+      const document = parse(text, { maxTokens: MAX_TOKENS });
+      return {
+        document,
+        operations: document.definitions.filter(
+          (definition) => definition.kind === Kind.OPERATION_DEFINITION,
+        ),
+        errors: validateDocument(this.#schema, document, this.#options),
+      };
+    } catch (error) {
+      throw unreadable(error);
+    }
   }
 
   #keep(text: string, checked: CheckedDocument): void {
@@ -56,21 +66,18 @@ export class Documents {
   }
 }
 
-function parseDocument(text: string): DocumentNode {
-  try {
-    return parse(text, { maxTokens: MAX_TOKENS });
-  } catch (error) {
-    // A RangeError is the stack running out over a document nested too deeply.
-    if (!(error instanceof GraphQLError || error instanceof RangeError)) throw error;
-    if (error.message.includes('Parsing aborted')) {
-      throw new Refusal(
-        400,
-        'BadRequestException',
-        `Maximum char length exceeded: a document may have ${MAX_TOKENS} tokens.`,
-      );
-    }
-    throw new Refusal(400, 'MalformedHttpRequestException', 'Unable to parse GraphQL query.');
+/** What the client is told of a document that could not be read. */
+function unreadable(error: unknown): unknown {
+  // A RangeError is the stack running out over a document nested too deeply.
+  if (!(error instanceof GraphQLError || error instanceof RangeError)) return error;
+  if (error.message.includes('Parsing aborted')) {
+    return new Refusal(
+      400,
+      'BadRequestException',
+      `Maximum char length exceeded: a document may have ${MAX_TOKENS} tokens.`,
+    );
   }
+  return new Refusal(400, 'MalformedHttpRequestException', 'Unable to parse GraphQL query.');
 }
 
 /**

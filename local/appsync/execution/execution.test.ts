@@ -337,6 +337,7 @@ describe('variables', () => {
     ['$p: Part', 'part: $p', { p: { name: 'a', size: null } }, { part: { name: 'a', size: null } }],
     ['$p: [Part!]', 'parts: $p', { p: { name: 'a' } }, { parts: [{ name: 'a', size: 3 }] }],
     ['$n: Int', 'n: $n', { n: 1, stranger: 2 }, { n: 1 }],
+    ['$__proto__: Int!', 'n: $__proto__', JSON.parse('{"__proto__":5}'), { n: 5 }],
   ])('%s with %s given %j', async (declared, passed, variables, seen) => {
     expect(await argumentsOf(declared, passed, variables)).toEqual(seen);
   });

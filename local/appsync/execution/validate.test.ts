@@ -124,6 +124,16 @@ describe('the wording of validation errors', () => {
     );
   });
 
+  it('gives a document up in which thousands of fields are to be compared', () => {
+    expect(errorsOf(`{ ${'note(id: 1) { id } '.repeat(1400)} }`)).toEqual([
+      {
+        path: null,
+        locations: null,
+        message: 'Validation error of type FieldsConflict: too many fields of the same name to compare',
+      },
+    ]);
+  });
+
   it('has the members of AppSync, and no others', () => {
     expect(errorsOf('{badfield}')).toEqual([
       {

@@ -37,8 +37,27 @@ export function validateDocument(
     });
     return rule(context);
   });
-  visit(document, visitWithTypeInfo(typeInfo, visitInParallel(visitors)));
-  return found.length === 0 ? [] : new WordedErrors(schema, document, found).errors();
+  const ended = endedEarly(() => visit(document, visitWithTypeInfo(typeInfo, visitInParallel(visitors))));
+  if (found.length === 0) return ended ? [TOO_COSTLY] : [];
+  return new WordedErrors(schema, document, found).errors();
+}
+
+/** The answer to a document in which comparing the fields of one name would go on for too long. */
+const TOO_COSTLY: RequestError = {
+  path: null,
+  locations: null,
+  message: 'Validation error of type FieldsConflict: too many fields of the same name to compare',
+};
+
+/** Rules report what is wrong; the one that compares fields raises an error when its budget is spent. */
+function endedEarly(validate: () => void): boolean {
+  try {
+    validate();
+    return false;
+  } catch (error) {
+    if (error instanceof GraphQLError) return true;
+    throw error;
+  }
 }
 
 function rulesFor({ introspection }: ValidationOptions): readonly ValidationRule[] {

@@ -42,16 +42,17 @@ export function coerceVariables(
   operation: OperationDefinitionNode,
   given: Values,
 ): CoercedVariables {
-  const values: Record<string, unknown> = {};
+  // A map first: on an object, a variable called `__proto__` would set something else.
+  const values = new Map<string, unknown>();
   for (const definition of operation.variableDefinitions ?? []) {
     const name = definition.variable.name.value;
     const type = typeFromAST(schema, definition.type) as GraphQLInputType;
     const present = Object.hasOwn(given, name) && given[name] !== undefined;
     try {
       if (given[name] == null && definition.defaultValue) {
-        values[name] = valueFromAST(definition.defaultValue, type);
+        values.set(name, valueFromAST(definition.defaultValue, type));
       } else if (present) {
-        values[name] = coerce(given[name], type, name, name);
+        values.set(name, coerce(given[name], type, name, name));
       } else if (isNonNullType(type)) {
         throw nullFault(name, type);
       }
@@ -60,7 +61,7 @@ export function coerceVariables(
       return { error: shown(error, definition) };
     }
   }
-  return { values };
+  return { values: Object.fromEntries(values) };
 }
 
 function coerce(value: unknown, type: GraphQLInputType, variable: string, member: string): unknown {

@@ -28,6 +28,7 @@ describe('util', () => {
     [`util.escapeJavaScript('it\\'s "5/6" \\n é')`, `it\\'s \\"5\\/6\\" \\n \\u00E9`],
     [`util.urlEncode('a b&c~é*')`, 'a+b%26c%7E%C3%A9*'],
     [`util.urlDecode('a+b%26c%7E%C3%A9')`, 'a b&c~é'],
+    [`util.urlDecode('%ED%A0%80%41')`, '\ufffd\ufffd\ufffdA'],
     [`util.base64Encode('grüße')`, 'Z3LDvMOfZQ=='],
     [`util.base64Decode('Z3LDvMOfZQ==')`, 'grüße'],
     [`util.authType()`, 'User Pool Authorization'],

@@ -217,6 +217,21 @@ describe('Time-outs', () => {
     expect(outputOf(await look(arn))).toEqual({ Error: 'States.Timeout', Cause: '' });
   });
 
+  it('counts no time while the machine has no room for the call', async () => {
+    const cloud = new ScriptedCloud({ slow: never });
+    const task = { ...invoke('slow'), TimeoutSeconds: 5 };
+    const { start, advance, describe: look } = await bench(single(task), { cloud });
+    const arn = await start();
+    cloud.onTurn?.(true);
+    await advance(60);
+    expect(await look(arn)).toMatchObject({ status: 'RUNNING' });
+    cloud.onTurn?.(false);
+    await advance(4);
+    expect(await look(arn)).toMatchObject({ status: 'RUNNING' });
+    await advance(1);
+    expect(await look(arn)).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
+  });
+
   it('a function as the resource has the events of its own', async () => {
     const cloud = new ScriptedCloud({ slow: never });
     const task = { Type: 'Task', Resource: functionArn('slow'), TimeoutSeconds: 1 };

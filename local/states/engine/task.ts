@@ -48,19 +48,33 @@ export function scheduleTask(run: Run, flow: Flow, input: Data, terms: TaskTerms
 /** Makes the call of a scheduled task, its time beginning now. */
 export function performTask(run: Run, flow: Flow, pending: TaskPending, input: unknown): void {
   const { integration } = flow.state as TaskState;
-  if (pending.timeout !== undefined) pending.timeoutAt = run.now + pending.timeout * 1000;
-  if (pending.heartbeat !== undefined) pending.heartbeatAt = run.now + pending.heartbeat * 1000;
-  run.moved(flow);
-  watchTask(run, flow, pending);
+  begin(run, flow, pending);
   run.effect(() => {
     const { cloud } = run.environment;
-    integration.call(cloud, run.principal, input).then(
+    const onTurn = (waiting: boolean): void =>
+      run.trigger(() =>
+        ifWaiting(run, flow, pending, async () => {
+          // No time counts while the machine has no room for the call: AWS would have had it.
+          if (waiting) flow.clearAlarms();
+          else begin(run, flow, pending);
+        }),
+      );
+    integration.call(cloud, run.principal, input, onTurn).then(
       (result) =>
         run.trigger(() => ifWaiting(run, flow, pending, () => answered(run, flow, pending, result))),
       (error: unknown) =>
         run.trigger(() => ifWaiting(run, flow, pending, () => taskFailed(run, flow, failureOf(flow, error)))),
     );
   });
+}
+
+/** Has the time of a task begin now. */
+function begin(run: Run, flow: Flow, pending: TaskPending): void {
+  if (pending.timeout !== undefined) pending.timeoutAt = run.now + pending.timeout * 1000;
+  if (pending.heartbeat !== undefined) pending.heartbeatAt = run.now + pending.heartbeat * 1000;
+  run.moved(flow);
+  flow.clearAlarms();
+  watchTask(run, flow, pending);
 }
 
 /** Arms the time-outs of a task under way. */

@@ -1,4 +1,4 @@
-import type { Cloud, Principal } from '../../kernel/service.ts';
+import type { Cloud, OnTurn, Principal } from '../../kernel/service.ts';
 import { lambdaFunction, lambdaInvoke } from './lambda.ts';
 import { optimizedIntegration, sdkIntegration } from './sdk.ts';
 
@@ -16,10 +16,11 @@ export interface Integration {
   parameters?: { known: ReadonlySet<string>; required: string };
   /**
    * Makes the call.
+   * @param onTurn told when the call must wait for the machine, and when it need no longer.
    * @returns the result of the task, JSON.
    * @throws StateFailure as the state machine shall see it.
    */
-  call(cloud: Cloud, principal: Principal, input: unknown): Promise<unknown>;
+  call(cloud: Cloud, principal: Principal, input: unknown, onTurn: OnTurn): Promise<unknown>;
 }
 
 const CALLBACK = '.waitForTaskToken';

@@ -1,5 +1,5 @@
 import { AwsError } from '../../kernel/errors.ts';
-import type { Cloud, Principal } from '../../kernel/service.ts';
+import type { Cloud, OnTurn, Principal } from '../../kernel/service.ts';
 import { StateFailure } from '../failure.ts';
 import { failureOfClassicSdk } from './faults.ts';
 import type { Integration } from './integration.ts';
@@ -43,9 +43,14 @@ export function lambdaInvoke(): Integration {
     resource: 'invoke',
     waitsForToken: false,
     parameters: { known: INVOKE_PARAMETERS, required: 'FunctionName' },
-    async call(cloud, principal, input) {
+    async call(cloud, principal, input, onTurn) {
       const request = (input ?? {}) as Record<string, unknown>;
-      const answer = await invoke(cloud, principal, { ...request, Payload: toBytes(request.Payload ?? {}) });
+      const answer = await invoke(
+        cloud,
+        principal,
+        { ...request, Payload: toBytes(request.Payload ?? {}) },
+        onTurn,
+      );
       const { StatusCode, ExecutedVersion, LogResult } = answer;
       const payload = resultOf(answer);
       return {
@@ -65,8 +70,8 @@ export function lambdaFunction(arn: string): Integration {
     resourceType: arn,
     resource: arn,
     waitsForToken: false,
-    async call(cloud, principal, input) {
-      const answer = await invoke(cloud, principal, { FunctionName: arn, Payload: toBytes(input) });
+    async call(cloud, principal, input, onTurn) {
+      const answer = await invoke(cloud, principal, { FunctionName: arn, Payload: toBytes(input) }, onTurn);
       return resultOf(answer) ?? null;
     },
   };
@@ -76,12 +81,11 @@ async function invoke(
   cloud: Cloud,
   principal: Principal,
   request: Record<string, unknown>,
+  onTurn: OnTurn,
 ): Promise<Invocation> {
+  const input = { InvocationType: 'RequestResponse', ...request };
   try {
-    return await cloud.call<Invocation>(principal, 'lambda', 'Invoke', {
-      InvocationType: 'RequestResponse',
-      ...request,
-    });
+    return await cloud.call<Invocation>(principal, 'lambda', 'Invoke', input, { onTurn });
   } catch (error) {
     if (!(error instanceof AwsError)) {
       throw new StateFailure(

@@ -1,7 +1,7 @@
 import { ManualClock } from '../../kernel/clock.ts';
 import { AwsError } from '../../kernel/errors.ts';
 import type { Placement } from '../../kernel/resource.ts';
-import type { Cloud, Operation, Principal } from '../../kernel/service.ts';
+import type { Cloud, OnTurn, Operation, Principal } from '../../kernel/service.ts';
 import { openStore, type Store } from '../../kernel/store.ts';
 import { createStates, type StatesOptions, type StatesPart } from '../states.ts';
 
@@ -44,6 +44,8 @@ export class ScriptedCloud implements Cloud {
   readonly functions: Record<string, Handler>;
   /** Answers to anything that is no Lambda call, by `service:Operation`. */
   readonly others: Record<string, (input: Record<string, unknown>) => unknown>;
+  /** By which the last call may be told that it waits for the machine. */
+  onTurn: OnTurn | undefined;
   readonly #attempts = new Map<string, number>();
 
   constructor(
@@ -59,8 +61,10 @@ export class ScriptedCloud implements Cloud {
     service: string,
     operation: string,
     input: unknown,
+    { onTurn }: Parameters<Cloud['call']>[4] = {},
   ): Promise<Output> {
     const request = input as Record<string, unknown>;
+    this.onTurn = onTurn;
     this.calls.push({ principal, service, operation, input: request });
     if (service === 'lambda' && operation === 'Invoke') return (await this.#invoke(request)) as Output;
     const other = this.others[`${service}:${operation}`];

@@ -141,6 +141,17 @@ function Checkout({
   );
 }
 
+/** On a narrow screen the basket stands below the whole catalogue: this leads there. */
+function ToBasket(): ReactNode {
+  const units = Object.values(useBasket()).reduce((sum, quantity) => sum + quantity, 0);
+  if (units === 0) return null;
+  return (
+    <a className="to-basket" href="#basket">
+      To the basket ({units})
+    </a>
+  );
+}
+
 /** What the shop sells, and the basket. */
 export function Catalogue(): ReactNode {
   const { value: products, problem, reload } = useLoaded(readProducts);
@@ -178,6 +189,7 @@ export function Catalogue(): ReactNode {
         <h2 id="basket">Basket</h2>
         <Checkout products={products} refresh={reload} />
       </aside>
+      <ToBasket />
     </div>
   );
 }

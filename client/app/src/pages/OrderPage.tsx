@@ -8,6 +8,7 @@ import {
 import { request } from '../api.ts';
 import { formatClock, formatMoney, formatTime, words } from '../format.ts';
 import { useLiveOrder } from '../live-order.ts';
+import { CancelOrder } from '../parts/CancelOrder.tsx';
 import { Problem } from '../parts/Problem.tsx';
 import { StatusBadge } from '../parts/StatusBadge.tsx';
 import { STEP_TITLES, Timeline } from '../parts/Timeline.tsx';
@@ -49,6 +50,10 @@ function sentence({
   maxAttempts,
   message,
 }: OrderEventFieldsFragment): string {
+  if (type === 'TRANSITION_REFUSED' || type === 'LATE_MESSAGE') {
+    // The message tells operators what was reported; to the customer it only came too late.
+    return `${step ? STEP_TITLES[step] : 'A report'}: came too late`;
+  }
   const tries = stepState === 'RETRYING' && attempt ? `, try ${attempt} of ${maxAttempts ?? attempt}` : '';
   const what = step ? `${STEP_TITLES[step]}: ${(stepState ?? type).toLowerCase()}${tries}` : words(type);
   return message ? `${what}. ${message}` : what;
@@ -56,7 +61,7 @@ function sentence({
 
 /** One order, live. */
 export function OrderPage({ orderId }: { orderId: string }): ReactNode {
-  const { order, events, problem } = useLiveOrder(orderId);
+  const { order, events, problem, reread } = useLiveOrder(orderId);
   if (order === undefined && problem) return <Problem text={problem} />;
   if (order === undefined) return <p className="muted">Loading the order…</p>;
   if (order === null) {
@@ -110,6 +115,7 @@ export function OrderPage({ orderId }: { orderId: string }): ReactNode {
             )}
           </ul>
           <Receipt order={order} />
+          <CancelOrder order={order} onAnswer={reread} />
         </section>
       </div>
       <section className="card" aria-labelledby="events">

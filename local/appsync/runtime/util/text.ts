@@ -10,6 +10,14 @@ function urlEncode(value: string): string {
     .replaceAll('%20', '+');
 }
 
+/** As Java's `URLDecoder`: a broken escape is a fault, bytes that are no UTF-8 become U+FFFD. */
+function urlDecode(value: string): string {
+  return value.replaceAll('+', ' ').replace(/(?:%[^%]{0,2})+/g, (escapes) => {
+    if (!/^(?:%[\dA-Fa-f]{2})+$/.test(escapes)) throw new URIError('URI malformed');
+    return Buffer.from(escapes.replaceAll('%', ''), 'hex').toString('utf8');
+  });
+}
+
 const ESCAPES: Readonly<Record<string, string>> = {
   '\b': '\\b',
   '\n': '\\n',
@@ -35,7 +43,7 @@ export const textUtil: Members = {
   'util.matches': (args) => javaPattern(`(?:${text(args, 0)})`, { whole: true }).test(text(args, 1)),
   'util.escapeJavaScript': (args) => escapeJavaScript(text(args, 0)),
   'util.urlEncode': (args) => urlEncode(text(args, 0)),
-  'util.urlDecode': (args) => decodeURIComponent(text(args, 0).replaceAll('+', ' ')),
+  'util.urlDecode': (args) => urlDecode(text(args, 0)),
   'util.base64Encode': (args) => Buffer.from(text(args, 0), 'utf8').toString('base64'),
   'util.base64Decode': (args) => Buffer.from(text(args, 0), 'base64').toString('utf8'),
   'util.str.normalize': (args) => {
