@@ -124,9 +124,9 @@ async function run(options: BenchOptions): Promise<Results> {
   process.once('SIGINT', () => (interrupted = true));
   try {
     const system = await step('start the system', () => bootSystem({ state: state.path }));
-    const died = once(system.process, 'exit').then(([code]) => {
+    const died = once(system.process, 'exit').then(([code, signal]) => {
       throw new CommandFailed(
-        interrupted ? 'Interrupted' : `The system ended by itself (exit code ${code}).`,
+        interrupted ? 'Interrupted' : `The system ended by itself (${code ?? signal}).`,
       );
     });
     try {

@@ -29,7 +29,9 @@ await main(async () => {
   }
   const running = await runningOn(state);
   if (running) {
-    throw new CommandFailed(`The system is running at ${running}. End it first (Ctrl-C where it was started).`);
+    throw new CommandFailed(
+      `The system is running at ${running}. End it first (Ctrl-C where it was started).`,
+    );
   }
   rmSync(state, { recursive: true });
   console.log(
