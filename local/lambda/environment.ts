@@ -58,7 +58,10 @@ export class Environment {
       env: { ...options.variables },
       execArgv: ['--enable-source-maps'],
       workerData: { root: definition.folder, handler: definition.handler, clockOffset: this.#clockOffset() },
-      resourceLimits: { maxOldGenerationSizeMb: definition.memorySize },
+      resourceLimits: {
+        maxOldGenerationSizeMb: definition.memorySize,
+        maxYoungGenerationSizeMb: YOUNG_GENERATION_MB,
+      },
     });
     this.#worker.on('message', (message: WorkerMessage) => this.#receive(message));
     this.#worker.on('error', (error: NodeJS.ErrnoException) => {
@@ -215,6 +218,8 @@ export class Environment {
 
 /** Why the runtime is gone when it was not its own doing. */
 const KILLED = 'signal: killed';
+/** Dozens of environments live side by side: with V8's own size for new objects each would hold far more than it uses. */
+const YOUNG_GENERATION_MB = 4;
 
 const NO_ALARM: Alarm = { cancel: () => {} };
 
