@@ -3,7 +3,10 @@ import { dirname, join, relative, sep } from 'node:path';
 import ts from 'typescript';
 import { root } from './process.ts';
 
-/** What each folder may import of the others, beside itself. Tests are free: they put parts together. */
+/**
+ * What each folder may import of the others, beside itself. Tests, and what folders named `testing` hold for
+ * them, are free: they put parts together.
+ */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   domain: [],
   generated: [],
@@ -32,7 +35,7 @@ function areaOf(path: string): string | undefined {
 
 function* sources(folder: string): Iterable<string> {
   for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
-    if (entry.name === 'node_modules' || entry.name === 'dist') continue;
+    if (['node_modules', 'dist', 'testing'].includes(entry.name)) continue;
     const path = `${folder}/${entry.name}`;
     if (entry.isDirectory()) yield* sources(path);
     else if (/\.tsx?$/.test(entry.name) && !/\.test\.tsx?$/.test(entry.name)) yield path;

@@ -17,6 +17,8 @@ import { sandboxBehaviour } from './sandbox-tokens.ts';
 const CAPTURE_WITHIN_MS = 7 * 24 * 60 * 60 * 1000;
 /** Each round sees one change by somebody else; a payment has few. */
 const MAX_ROUNDS = 5;
+/** ISO 4217's code for a transaction without a currency. */
+const NO_CURRENCY = 'XXX';
 
 const declineReason = z.enum(['DO_NOT_HONOR', 'INSUFFICIENT_FUNDS', 'EXPIRED_CARD', 'LOST_OR_STOLEN_CARD']);
 
@@ -86,12 +88,12 @@ export function createMockProvider(ledger: PaymentLedger, now: () => Date): Paym
       const at = now().toISOString();
       const decision = { paymentId, key, kind: 'void', at } as const;
       if (!payment) {
-        const amount = { amount: 0, currency: 'XXX' };
+        const amount = { amount: 0, currency: NO_CURRENCY };
         const closed: Payment = {
           status: 'VOIDED',
           authorized: 0,
           captured: 0,
-          currency: 'XXX',
+          currency: NO_CURRENCY,
           captureBefore: at,
           token: '',
         };

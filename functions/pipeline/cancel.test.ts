@@ -1,28 +1,20 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createDynamoDb } from '../../local/dynamodb/dynamodb.ts';
-import { Bench } from '../../local/testing/bench.ts';
 import type { Shop } from '../testing/shop.ts';
-import { openShop, STEPS_TO_CAPTURE } from '../testing/shop.ts';
+import { openLocalShop } from '../testing/local-shop.ts';
+import { STEPS_TO_CAPTURE } from '../testing/shop.ts';
 
-let bench: Bench;
 let shop: Shop;
+let close: () => Promise<void>;
 let count = 0;
 let id: string;
 
 beforeAll(async () => {
-  bench = await Bench.open();
-  const part = bench.add(await createDynamoDb(bench.options('dynamodb')));
-  shop = await openShop(await bench.serve('dynamodb'), (table) =>
-    bench.create(part, 'AWS::DynamoDB::Table', table, { logicalId: table.TableName }),
-  );
+  ({ shop, close } = await openLocalShop());
   await shop.putProduct({ id: 'beans', amount: 1250, onHand: 1000 });
   await shop.putProduct({ id: 'last', amount: 1250, onHand: 1 });
 });
 
-afterAll(async () => {
-  await shop.end();
-  await bench.close();
-});
+afterAll(() => close());
 
 beforeEach(() => {
   id = `order-${++count}`;

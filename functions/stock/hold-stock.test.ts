@@ -1,25 +1,16 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createDynamoDb } from '../../local/dynamodb/dynamodb.ts';
-import { Bench } from '../../local/testing/bench.ts';
 import type { Shop } from '../testing/shop.ts';
-import { openShop } from '../testing/shop.ts';
+import { openLocalShop } from '../testing/local-shop.ts';
 
-let bench: Bench;
 let shop: Shop;
+let close: () => Promise<void>;
 
 beforeAll(async () => {
-  bench = await Bench.open();
-  const part = bench.add(await createDynamoDb(bench.options('dynamodb')));
-  shop = await openShop(await bench.serve('dynamodb'), (table) =>
-    bench.create(part, 'AWS::DynamoDB::Table', table, { logicalId: table.TableName }),
-  );
+  ({ shop, close } = await openLocalShop());
 });
 
-afterAll(async () => {
-  await shop.end();
-  await bench.close();
-});
+afterAll(() => close());
 
 async function validated(orderId: string, lines: { productId: string; quantity: number }[]): Promise<void> {
   await shop.place(orderId, { lines });

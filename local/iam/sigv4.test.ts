@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { S3RequestPresigner } from '@aws-sdk/s3-request-presigner';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { describe, expect, it } from 'vitest';
@@ -8,6 +8,7 @@ import { openStore } from '../kernel/store.ts';
 import type { Credentials } from './credentials.ts';
 import { createIam } from './iam.ts';
 import type { Iam } from './iam.ts';
+import { Sha256 } from '../testing/sha256.ts';
 
 const NOW = Date.parse('2026-01-01T00:00:00Z');
 const ACCOUNT = '000000000000';
@@ -17,21 +18,6 @@ const ROLE: Principal = {
   roleArn: `arn:aws:iam::${ACCOUNT}:role/worker`,
   accountId: ACCOUNT,
 };
-
-/** The hash the SDK's signer asks for. */
-class Sha256 {
-  readonly #hash;
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret as Buffer);
-  }
-  update(data: string | Uint8Array): void {
-    this.#hash.update(data);
-  }
-  digest(): Promise<Uint8Array> {
-    return Promise.resolve(this.#hash.digest());
-  }
-  reset(): void {}
-}
 
 interface Setup {
   iam: Iam;

@@ -1,16 +1,15 @@
 import { runtime, util } from '@aws-appsync/utils';
 import type { DynamoDBTransactWriteItemsRequest } from '@aws-appsync/utils';
 import { eventKey, idempotencyKey, orderKey } from '../../domain/keys.ts';
-import type { Key } from '../../domain/keys.ts';
 import { fingerprintOf } from '../../domain/order-input.ts';
 import { problem } from '../../domain/problems.ts';
 import { callerIdOf } from '../shared/callers.ts';
 import { failInternal } from '../shared/errors.ts';
-import type { EventItem, IdempotencyItem, OrderItem } from '../shared/items.ts';
+import type { IdempotencyItem, OrderItem } from '../shared/items.ts';
 import { newOrder, placedEvent } from '../shared/new-order.ts';
 import { newOrderId } from '../shared/order-id.ts';
 import type { PlacingContext } from '../shared/placing.ts';
-import { tableKey } from '../shared/table-key.ts';
+import { putNew } from '../shared/put-new.ts';
 import { cancellationReasons, conditionFailed, conflicted } from '../shared/transactions.ts';
 
 /**
@@ -33,9 +32,9 @@ export function request(ctx: PlacingContext): DynamoDBTransactWriteItemsRequest 
   return {
     operation: 'TransactWriteItems',
     transactItems: [
-      put(ordersTable, idempotencyKey(callerId, 'placeOrder', ctx.args.idempotencyKey), record),
-      put(ordersTable, orderKey(order.id), order),
-      put(ordersTable, eventKey(order.id, order.sequence), placedEvent(order)),
+      putNew(ordersTable, idempotencyKey(callerId, 'placeOrder', ctx.args.idempotencyKey), record, true),
+      putNew(ordersTable, orderKey(order.id), order, true),
+      putNew(ordersTable, eventKey(order.id, order.sequence), placedEvent(order), true),
     ],
   };
 }
@@ -67,22 +66,4 @@ export function response(ctx: PlacingContext): null {
   }
   if (!conflicted(reasons)) failInternal(ctx.error);
   return null;
-}
-
-function put(
-  table: string,
-  key: Key,
-  item: IdempotencyItem | OrderItem | EventItem,
-): DynamoDBTransactWriteItemsRequest['transactItems'][number] {
-  return {
-    table,
-    operation: 'PutItem',
-    key: tableKey(key),
-    attributeValues: util.dynamodb.toMapValues({ ...item }),
-    condition: {
-      expression: 'attribute_not_exists(#pk)',
-      expressionNames: { '#pk': 'pk' },
-      returnValuesOnConditionCheckFailure: true,
-    },
-  };
 }

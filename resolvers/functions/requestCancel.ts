@@ -6,6 +6,7 @@ import { cancelEvent, cancelledOrder } from '../shared/cancelled-order.ts';
 import type { CancellingContext } from '../shared/cancelling.ts';
 import { failInternal } from '../shared/errors.ts';
 import type { IdempotencyItem, OrderItem } from '../shared/items.ts';
+import { putNew } from '../shared/put-new.ts';
 import { tableKey } from '../shared/table-key.ts';
 import { cancellationReasons, conditionFailed, conflicted } from '../shared/transactions.ts';
 
@@ -27,7 +28,7 @@ export function request(ctx: CancellingContext): DynamoDBTransactWriteItemsReque
   return {
     operation: 'TransactWriteItems',
     transactItems: [
-      put(ordersTable, idempotencyKey(callerId, 'cancelOrder', ctx.args.idempotencyKey), { ...record }),
+      putNew(ordersTable, idempotencyKey(callerId, 'cancelOrder', ctx.args.idempotencyKey), record, false),
       {
         table: ordersTable,
         operation: 'UpdateItem',
@@ -57,7 +58,7 @@ export function request(ctx: CancellingContext): DynamoDBTransactWriteItemsReque
           returnValuesOnConditionCheckFailure: false,
         },
       },
-      put(ordersTable, eventKey(order.id, order.sequence), { ...cancelEvent(order) }),
+      putNew(ordersTable, eventKey(order.id, order.sequence), cancelEvent(order), false),
     ],
   };
 }
@@ -74,22 +75,4 @@ export function response(ctx: CancellingContext): null {
   const overtaken = conflicted(reasons) || reasons.some((reason) => conditionFailed(reason));
   if (!overtaken) failInternal(ctx.error);
   return null;
-}
-
-function put(
-  table: string,
-  key: ReturnType<typeof orderKey>,
-  item: Record<string, unknown>,
-): DynamoDBTransactWriteItemsRequest['transactItems'][number] {
-  return {
-    table,
-    operation: 'PutItem',
-    key: tableKey(key),
-    attributeValues: util.dynamodb.toMapValues(item),
-    condition: {
-      expression: 'attribute_not_exists(#pk)',
-      expressionNames: { '#pk': 'pk' },
-      returnValuesOnConditionCheckFailure: false,
-    },
-  };
 }

@@ -4,6 +4,7 @@ import { eventKey, orderKey } from '../../domain/keys.ts';
 import { failInternal } from '../shared/errors.ts';
 import type { EventItem, OrderItem } from '../shared/items.ts';
 import type { PostingContext } from '../shared/posting.ts';
+import { putNew } from '../shared/put-new.ts';
 import { tableKey } from '../shared/table-key.ts';
 import { cancellationReasons, conditionFailed, conflicted } from '../shared/transactions.ts';
 import type { Transition } from '../shared/transition.ts';
@@ -37,17 +38,7 @@ export function request(ctx: PostingContext): DynamoDBTransactWriteItemsRequest 
           returnValuesOnConditionCheckFailure: false,
         },
       },
-      {
-        table: ctx.stash.ordersTable,
-        operation: 'PutItem',
-        key: tableKey(eventKey(order.id, transition.event.sequence)),
-        attributeValues: util.dynamodb.toMapValues({ ...transition.event }),
-        condition: {
-          expression: 'attribute_not_exists(#pk)',
-          expressionNames: { '#pk': 'pk' },
-          returnValuesOnConditionCheckFailure: false,
-        },
-      },
+      putNew(ctx.stash.ordersTable, eventKey(order.id, transition.event.sequence), transition.event, false),
     ],
   };
 }

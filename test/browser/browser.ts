@@ -1,10 +1,13 @@
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { DEMO_PASSWORD } from '../../tools/seed.ts';
+import { findChromium } from '../../tools/chromium.ts';
 
 /** Starts the Chromium of this machine; `npm test` finds or installs one and names it in CHROMIUM_PATH. */
 export function launchBrowser(): Promise<Browser> {
+  const executablePath = findChromium();
+  if (!executablePath) throw new Error('No Chromium on this machine: npm test gets one.');
   return chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    executablePath,
     args: ['--no-sandbox', '--disable-quic', '--disable-background-networking'],
   });
 }

@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bootSystem, type TestSystem } from '../support/system.ts';
 import { launchBrowser, openShop } from './browser.ts';
+import { STEP_NAMES } from '../../domain/steps.ts';
 
 let system: TestSystem;
 let browser: Browser;
@@ -14,15 +15,6 @@ afterAll(async () => {
   await system?.stop();
 });
 
-const STEPS = [
-  'VALIDATE_ORDER',
-  'SAVE_ORDER',
-  'PROCESS_PAYMENT',
-  'UPDATE_INVENTORY',
-  'SEND_NOTIFICATION',
-  'GENERATE_RECEIPT',
-];
-
 describe('a customer in the browser', () => {
   it('orders two products and sees every step to the end without a reload, then opens the receipt', async () => {
     const page = await openShop(browser, system.appUrl, 'customer@example.com');
@@ -33,7 +25,7 @@ describe('a customer in the browser', () => {
     let loads = 0;
     page.on('load', () => (loads += 1));
 
-    for (const step of STEPS) await page.locator(`[data-step="${step}"][data-state="DONE"]`).waitFor();
+    for (const step of STEP_NAMES) await page.locator(`[data-step="${step}"][data-state="DONE"]`).waitFor();
     await page.locator('.badge', { hasText: 'Completed' }).waitFor();
     expect(loads).toBe(0);
 

@@ -1,29 +1,7 @@
 import { SignatureV4 } from '@smithy/signature-v4';
-import { createHash, createHmac } from 'node:crypto';
 import type { Answer } from './customer.ts';
 import type { TestSystem } from './system.ts';
-
-/** SHA-256 in the form the signer takes: a plain digest, or an HMAC when there is a secret. */
-class Sha256 {
-  readonly #hash;
-
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#hash =
-      secret === undefined ? createHash('sha256') : createHmac('sha256', Buffer.from(secret as Uint8Array));
-  }
-
-  update(data: string | Uint8Array): void {
-    this.#hash.update(data);
-  }
-
-  digest(): Promise<Uint8Array> {
-    return Promise.resolve(this.#hash.digest());
-  }
-
-  reset(): void {
-    throw new Error('One digest each');
-  }
-}
+import { Sha256 } from '../../local/testing/sha256.ts';
 
 /** A caller with AWS credentials, for calls that no SDK client makes. */
 export class AwsClient {

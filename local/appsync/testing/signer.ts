@@ -1,26 +1,7 @@
-import { createHash, createHmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { Principal } from '../../kernel/service.ts';
 import type { TestApi } from './api.ts';
-
-/** The hash the SDK's signer asks for. */
-class Sha256 {
-  readonly #hash;
-
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret as Buffer);
-  }
-
-  update(data: string | Uint8Array): void {
-    this.#hash.update(data);
-  }
-
-  digest(): Promise<Uint8Array> {
-    return Promise.resolve(this.#hash.digest());
-  }
-
-  reset(): void {}
-}
+import { Sha256 } from '../../testing/sha256.ts';
 
 /** Headers that sign a request to a test API as `principal`, the way the AWS SDK does it. */
 export async function sign(
