@@ -2,6 +2,7 @@ import { createAppSync } from './appsync/appsync.ts';
 import type { LogLine } from './appsync/runtime/runtime.ts';
 import { createCognito } from './cognito/cognito.ts';
 import { createDynamoDb } from './dynamodb/dynamodb.ts';
+import { createEvents } from './events/events.ts';
 import type { Iam } from './iam/iam.ts';
 import type { Part, PartOptions } from './kernel/part.ts';
 import { createLambda } from './lambda/lambda.ts';
@@ -65,11 +66,12 @@ export async function createParts(options: PartsOptions) {
       authorize: iam.authorize,
     },
   });
-  return { outbox, dynamodb, logs, s3, sns, sqs, cognito, lambda, states, appsync };
+  const events = createEvents(optionsFor('events'));
+  return { outbox, dynamodb, logs, s3, sns, sqs, cognito, lambda, states, appsync, events };
 }
 
 /** In the order they start: each after those it calls. They stop the other way round. */
 export function startOrder(parts: Parts): Part[] {
-  const { dynamodb, logs, s3, sqs, sns, cognito, lambda, states, appsync } = parts;
-  return [dynamodb, logs, s3, sqs, sns, cognito, lambda, states, appsync];
+  const { dynamodb, logs, s3, sqs, sns, cognito, lambda, states, appsync, events } = parts;
+  return [dynamodb, logs, s3, sqs, sns, cognito, lambda, states, appsync, events];
 }

@@ -6,6 +6,7 @@ import { corsHeaders } from './cors.ts';
 import { cors } from './object-operations.ts';
 import type { S3State } from './object-operations.ts';
 import type { ObjectVersion } from './objects.ts';
+import type { ListObjectsInput } from './schemas.ts';
 import { bucketInput, listObjectsInput, preflightInput } from './schemas.ts';
 import { z } from 'zod';
 
@@ -62,27 +63,23 @@ export function bucketOperations(
 
     ListObjectsV2: operation({
       input: listObjectsInput,
-      access: ({ Bucket, Prefix, Delimiter }) => [
-        {
-          action: 's3:ListBucket',
-          resource: s3Arn(Bucket),
-          conditions: { 's3:prefix': Prefix, 's3:delimiter': Delimiter },
-        },
+      access: (input) => [
+        { action: 's3:ListBucket', resource: s3Arn(input.Bucket), conditions: listConditions(input) },
       ],
       async run(input) {
+        const { Prefix: prefix = '', Delimiter: delimiter = '', StartAfter = '' } = input;
         const bucket = buckets.bucket(input.Bucket);
-        const limit = Math.min(input.MaxKeys, MAX_KEYS);
-        const after =
-          input.ContinuationToken === undefined ? input.StartAfter : fromToken(input.ContinuationToken);
-        const page = await listPage((from) => objects.list(bucket.name, input.Prefix, from), {
-          prefix: input.Prefix,
-          delimiter: input.Delimiter,
+        const limit = Math.min(input.MaxKeys ?? MAX_KEYS, MAX_KEYS);
+        const after = input.ContinuationToken === undefined ? StartAfter : fromToken(input.ContinuationToken);
+        const page = await listPage((from) => objects.list(bucket.name, prefix, from), {
+          prefix,
+          delimiter,
           after,
           limit,
         });
         return {
           Name: bucket.name,
-          Prefix: input.Prefix,
+          Prefix: prefix,
           Delimiter: input.Delimiter,
           StartAfter: input.StartAfter,
           MaxKeys: limit,
@@ -121,6 +118,19 @@ export function bucketOperations(
         );
       },
     }),
+  };
+}
+
+/**
+ * The condition keys of a listing. What the request does not say has no key: a policy that asks for a prefix
+ * is not fulfilled by a listing of everything
+ * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html).
+ */
+function listConditions({ Prefix, Delimiter, MaxKeys }: ListObjectsInput): Record<string, string> {
+  return {
+    ...(Prefix !== undefined && { 's3:prefix': Prefix }),
+    ...(Delimiter !== undefined && { 's3:delimiter': Delimiter }),
+    ...(MaxKeys !== undefined && { 's3:max-keys': String(MaxKeys) }),
   };
 }
 

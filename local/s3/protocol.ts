@@ -207,7 +207,8 @@ function answerHeaders(output: Record<string, unknown>): Record<string, string> 
 /** With `encoding-type=url`, everything made of keys is escaped, so that XML can hold any key. */
 function encodedKeys(output: Record<string, unknown>): Record<string, unknown> {
   if (output['EncodingType'] !== 'url') return output;
-  const escape = (text: unknown) => encodeURIComponent(String(text)).replaceAll('%2F', '/');
+  const escape = (text: unknown) =>
+    text === undefined ? undefined : encodeURIComponent(String(text)).replaceAll('%2F', '/');
   const inside = (items: unknown, name: string) =>
     (items as Record<string, unknown>[]).map((item) => ({ ...item, [name]: escape(item[name]) }));
   return {

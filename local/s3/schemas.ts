@@ -12,11 +12,11 @@ export const bucketInput = z.strictObject({ Bucket: bucket, ...origin });
 
 export const listObjectsInput = z.strictObject({
   Bucket: bucket,
-  Prefix: z.string().default(''),
-  Delimiter: z.string().default(''),
-  MaxKeys: z.coerce.number().int().min(0).default(1000),
+  Prefix: z.string().optional(),
+  Delimiter: z.string().optional(),
+  MaxKeys: z.coerce.number().int().min(0).optional(),
   ContinuationToken: z.string().optional(),
-  StartAfter: z.string().default(''),
+  StartAfter: z.string().optional(),
   EncodingType: z.literal('url').optional(),
   FetchOwner: z.literal('false').optional(),
   ...origin,
@@ -89,5 +89,6 @@ export const preflightInput = z.strictObject({
   Headers: z.array(z.string()),
 });
 
+export type ListObjectsInput = z.infer<typeof listObjectsInput>;
 export type GetObjectInput = z.infer<typeof getObjectInput>;
 export type PutObjectInput = z.infer<typeof putObjectInput>;

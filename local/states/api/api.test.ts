@@ -44,6 +44,8 @@ const MACHINE = {
   },
 };
 
+const EXECUTIONS = MACHINE_ARN.replace('stateMachine', 'execution');
+
 let machine: Bench;
 let client: SFNClient;
 let tokens: string[];
@@ -204,6 +206,11 @@ describe('StartExecution', () => {
     await expect(start('taken', { wait: 11 })).rejects.toMatchObject(refusal);
     await machine.advance(10);
     await expect(start('taken', { wait: 10 })).rejects.toMatchObject(refusal);
+    await expect(start('taken', { wait: 11 })).rejects.toMatchObject(refusal);
+    // Whatever came of it: a name is free again only when its execution is forgotten.
+    await start('stopped', { wait: 10 });
+    await client.send(new StopExecutionCommand({ executionArn: `${EXECUTIONS}:stopped` }));
+    await expect(start('stopped', { wait: 10 })).rejects.toMatchObject({ name: 'ExecutionAlreadyExists' });
   });
 
   it.each(['a b', 'a/b', 'a:b', 'a*', 'a"', 'a\u0007'])('refuses the name %j', async (name) => {
@@ -284,6 +291,19 @@ describe('StopExecution', () => {
       name: 'ExecutionDoesNotExist',
       message: `Execution Does Not Exist: '${executionArn}'`,
     });
+  });
+});
+
+it.each([
+  ['a machine that is none', `${EXECUTIONS}2:first`, 'ExecutionDoesNotExist', `'${EXECUTIONS}2:first'`],
+  ['a machine', MACHINE_ARN, 'ExecutionDoesNotExist', `'${MACHINE_ARN}'`],
+  ['no ARN', 'first', 'InvalidArn', "'Invalid ARN prefix: first'"],
+  ['another kind of ARN', `${MACHINE_ARN}:a:b:c`, 'InvalidArn', 'Resource type not valid in this context'],
+])('DescribeExecution of %s is refused', async (_, executionArn, name, message) => {
+  await expect(look(executionArn)).rejects.toMatchObject({
+    name,
+    message: expect.stringContaining(message),
+    $metadata: { httpStatusCode: 400 },
   });
 });
 

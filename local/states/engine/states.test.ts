@@ -77,6 +77,33 @@ describe('Pass', () => {
 });
 
 describe('Choice', () => {
+  it.each([
+    ['the member is missing', {}, 'begin'],
+    ['it asks for it', { resume: 'UNDO' }, 'undo'],
+    ['it asks for something else', { resume: 'REDO' }, 'begin'],
+    ['it is null', { resume: null }, 'begin'],
+    ['there is no object at all', 'UNDO', 'begin'],
+  ])('may come first and ask for an optional member of the input: %s', async (_name, input, expected) => {
+    const { run } = await bench({
+      StartAt: 'Which',
+      States: {
+        Which: {
+          Type: 'Choice',
+          Choices: [
+            {
+              Condition: "{% $exists($states.input.resume) and $states.input.resume = 'UNDO' %}",
+              Next: 'Undo',
+            },
+          ],
+          Default: 'Begin',
+        },
+        Undo: { Type: 'Pass', Output: 'undo', End: true },
+        Begin: { Type: 'Pass', Output: 'begin', End: true },
+      },
+    });
+    expect(outputOf(await run(input))).toBe(expected);
+  });
+
   const machine = {
     StartAt: 'Which',
     States: {
