@@ -2,6 +2,8 @@ import type { OrderFacts, PaymentStatus } from './facts.ts';
 import type { OrderStatus } from './order-status.ts';
 import { canMove } from './order-status.ts';
 import type { Problem } from './problems.ts';
+import type { Refunding } from './refunds.ts';
+import { canRefund } from './refunds.ts';
 import { problem } from './problems.ts';
 
 /** On whose word an order is cancelled. */
@@ -42,6 +44,14 @@ export function mayBecome(order: Decision, paymentStatus: PaymentStatus): boolea
 export function canCancel(order: Decision): boolean {
   if (order.status === 'PAYMENT_AUTHORIZED') return canClaimCapture(order);
   return canMove(order.status, 'CANCEL_REQUESTED');
+}
+
+/**
+ * Whether an operator may cancel an order that is paid: all of it is then refunded and its units go back
+ * to stock. Once something was given back, only refunds are left.
+ */
+export function canCancelPaid(order: Refunding): boolean {
+  return canRefund(order) && (order.refunds ?? []).length === 0;
 }
 
 /** Why the order cannot be cancelled; undefined while it can. */

@@ -36,6 +36,20 @@ describe('the id of an event', () => {
   });
 });
 
+describe('the id of an event that can come again', () => {
+  it('names the refund it is about', () => {
+    const id = eventIdOf({ orderId: 'o1', type: 'REFUND_DONE', refundId: 'o1-refund-2' });
+    expect(id).toBe('o1:REFUND_DONE:refund-2');
+  });
+
+  it('is another one after each repair', () => {
+    const failed = { orderId: 'o1', type: 'ORDER_NEEDS_ATTENTION' } as const;
+    const ids = [0, 1, 2].map((round) => eventIdOf({ ...failed, round }));
+    expect(new Set(ids).size).toBe(3);
+    expect(ids[0]).toBe(eventIdOf(failed));
+  });
+});
+
 describe('sort keys of events', () => {
   it('stand in the order of their sequences', () => {
     const sequence = fc.integer({ min: 1, max: 99_999_999 });

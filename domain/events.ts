@@ -1,4 +1,5 @@
 import type { OrderFacts } from './facts.ts';
+import type { Money } from './money.ts';
 import type { OrderStatus } from './order-status.ts';
 import type { StepName, StepState } from './steps.ts';
 
@@ -10,11 +11,17 @@ export const ORDER_EVENT_TYPES = [
   'STEP_FAILED',
   'STEP_UNDOING',
   'STEP_UNDONE',
+  'PAYMENT_ACTION_REQUIRED',
   'PAYMENT_CAPTURING',
   'PAYMENT_CAPTURED',
   'ORDER_COMPLETED',
   'ORDER_CANCEL_REQUESTED',
   'ORDER_CLOSED',
+  'ORDER_NEEDS_ATTENTION',
+  'REPAIR_REQUESTED',
+  'REFUND_REQUESTED',
+  'REFUND_DONE',
+  'REFUND_FAILED',
   'LATE_MESSAGE',
   'TRANSITION_REFUSED',
 ] as const;
@@ -41,6 +48,10 @@ export interface OrderEvent extends OrderFacts {
   maxAttempts: number | null;
   reasonCode: string | null;
   message: string | null;
+  /** The sum the event is about: a refund's. */
+  amount: Money | null;
+  /** Who caused it, when a person did. */
+  actor: string | null;
   schemaVersion: number;
 }
 
@@ -51,6 +62,10 @@ export interface EventIdentity {
   step?: StepName | null;
   stepState?: StepState | null;
   attempt?: number | null;
+  /** The refund it is about. */
+  refundId?: string | null;
+  /** How many repairs an operator has asked for before it: what failed once may fail again after each. */
+  round?: number;
 }
 
 /** These happen once for each attempt; every other type once for an order or a step of it. */
@@ -65,6 +80,8 @@ export function eventIdOf(event: EventIdentity): string {
   const parts = [event.orderId, event.type as string];
   if (event.step) parts.push(event.step);
   if (event.stepState) parts.push(event.stepState);
+  if (event.refundId) parts.push(event.refundId.slice(event.orderId.length + 1));
+  if (event.round) parts.push(`round-${event.round}`);
   if (event.attempt && PER_ATTEMPT.includes(event.type)) parts.push(`${event.attempt}`);
   return parts.join(':');
 }

@@ -21,7 +21,7 @@ export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
 export const STOCK_STATUSES = ['NONE', 'HELD', 'COMMITTED', 'RELEASED', 'RETURNED'] as const;
 export type StockStatus = (typeof STOCK_STATUSES)[number];
 
-export const NOTIFICATION_STATUSES = ['NONE', 'SENT', 'PENDING'] as const;
+export const NOTIFICATION_STATUSES = ['NONE', 'SENT', 'PENDING', 'UNCONFIRMED'] as const;
 export type NotificationStatus = (typeof NOTIFICATION_STATUSES)[number];
 
 export const RECEIPT_STATUSES = ['NONE', 'READY', 'PENDING'] as const;

@@ -10,6 +10,12 @@ export interface Key {
 export const BY_CUSTOMER_INDEX = 'byCustomer';
 /** Index of the products the catalogue lists, by name. */
 export const BY_LISTING_INDEX = 'byListing';
+/** Sparse index of orders that are not at rest, by the time somebody has to look after them. */
+export const BY_DUE_INDEX = 'byDue';
+/** Sparse index of what is wrong with orders, longest waiting first. */
+export const BY_PROBLEM_INDEX = 'byProblem';
+/** Index of all orders by the day they were placed. */
+export const BY_DAY_INDEX = 'byDay';
 /** The one value of the hash key of `byListing`. */
 export const CATALOGUE_LISTING = 'CATALOGUE';
 
@@ -37,9 +43,19 @@ export function notificationKey(orderId: string, kind: string): Key {
   return { pk: orderPartition(orderId), sk: `NOTIFICATION#${kind}` };
 }
 
+/** Something wrong with an order; there while it lasts. */
+export function problemKey(orderId: string, kind: string): Key {
+  return { pk: orderPartition(orderId), sk: `PROBLEM#${kind}` };
+}
+
 /** One key of one caller for one operation, such as `placeOrder`. */
 export function idempotencyKey(callerId: string, operation: string, key: string): Key {
   return { pk: `IDEMPOTENCY#${callerId}#${operation}#${key}`, sk: 'IDEMPOTENCY' };
+}
+
+/** Hash key of `byDay`; `placedAt` is ISO 8601, in UTC. */
+export function placedDayOf(placedAt: string): string {
+  return `DAY#${placedAt.slice(0, 10)}`;
 }
 
 /** Range key of `byCustomer`: newest last, and never two the same. */

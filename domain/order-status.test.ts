@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OrderStatus } from './order-status.ts';
-import { allowedMoves, canMove, isTerminal, ORDER_STATUSES } from './order-status.ts';
+import { allowedMoves, canMove, isAtRest, isTerminal, ORDER_STATUSES } from './order-status.ts';
 
 const TERMINAL: readonly OrderStatus[] = ['REJECTED', 'CANCELLED', 'EXPIRED', 'FAILED', 'REFUNDED'];
 const status = fc.constantFrom(...ORDER_STATUSES);
@@ -21,7 +21,7 @@ describe('the legal changes of an order', () => {
     ['PAYMENT_AUTHORIZED', ['CONFIRMED', 'COMPENSATING', 'CANCEL_REQUESTED', 'EXPIRED']],
     ['CANCEL_REQUESTED', ['COMPENSATING', 'CANCELLED']],
     ['COMPENSATING', ['REJECTED', 'CANCELLED', 'FAILED', 'EXPIRED', 'NEEDS_ATTENTION']],
-    ['NEEDS_ATTENTION', ['COMPENSATING', 'CANCELLED', 'REFUNDED']],
+    ['NEEDS_ATTENTION', ['COMPENSATING', 'CANCELLED', 'REFUND_PENDING', 'REFUNDED']],
     ['CONFIRMED', ['COMPLETED', 'REFUND_PENDING']],
     ['COMPLETED', ['REFUND_PENDING']],
     ['REFUND_PENDING', ['PARTIALLY_REFUNDED', 'REFUNDED', 'NEEDS_ATTENTION']],
@@ -60,6 +60,44 @@ describe('the legal changes of an order', () => {
       fc.property(status, status, (from, to) => {
         expect(canMove(from, to)).toBe(allowedMoves(from).includes(to));
         if (from === to || isTerminal(from)) expect(canMove(from, to)).toBe(false);
+      }),
+    );
+  });
+
+  it('bring every order that is not at rest to rest, without people', () => {
+    // What people alone do: repairs, and refunds of a paid order.
+    const byItself = (from: OrderStatus, to: OrderStatus): boolean =>
+      from !== 'NEEDS_ATTENTION' && to !== 'REFUND_PENDING' && to !== 'CANCEL_REQUESTED';
+    const resting = (start: OrderStatus): boolean => {
+      const reached = new Set([start]);
+      for (const from of reached) {
+        if (isAtRest(from)) return true;
+        for (const to of allowedMoves(from)) if (byItself(from, to)) reached.add(to);
+      }
+      return false;
+    };
+    for (const start of ORDER_STATUSES) expect([start, resting(start)]).toEqual([start, true]);
+  });
+
+  it('come to rest on every walk that goes on long enough, or stay where refunds are asked for', () => {
+    fc.assert(
+      fc.property(fc.infiniteStream(fc.nat()), (choices) => {
+        let at: OrderStatus = 'PLACED';
+        const seen: OrderStatus[] = [at];
+        for (const choice of choices) {
+          const moves = allowedMoves(at);
+          if (moves.length === 0 || seen.length > 30) break;
+          at = moves[choice % moves.length]!;
+          seen.push(at);
+        }
+        expect(seen.some(isAtRest)).toBe(true);
+        // The point of no return: what was confirmed never ends as if it had not been paid.
+        const confirmed = seen.indexOf('CONFIRMED');
+        if (confirmed >= 0 && !seen.includes('NEEDS_ATTENTION')) {
+          for (const later of seen.slice(confirmed)) {
+            expect(['REJECTED', 'CANCELLED', 'FAILED', 'EXPIRED']).not.toContain(later);
+          }
+        }
       }),
     );
   });

@@ -34,7 +34,7 @@ const MOVES: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
   CANCELLED: [],
   EXPIRED: [],
   FAILED: [],
-  NEEDS_ATTENTION: ['COMPENSATING', 'CANCELLED', 'REFUNDED'],
+  NEEDS_ATTENTION: ['COMPENSATING', 'CANCELLED', 'REFUND_PENDING', 'REFUNDED'],
   REFUND_PENDING: ['PARTIALLY_REFUNDED', 'REFUNDED', 'NEEDS_ATTENTION'],
   PARTIALLY_REFUNDED: ['REFUND_PENDING'],
   REFUNDED: [],
@@ -53,4 +53,12 @@ export function canMove(from: OrderStatus, to: OrderStatus): boolean {
 /** Whether nothing moves the order any more: a late message becomes a fact and no change of status. */
 export function isTerminal(status: OrderStatus): boolean {
   return MOVES[status].length === 0;
+}
+
+/** Statuses in which nothing happens to an order by itself, though people may still move it. */
+const SETTLED: readonly OrderStatus[] = ['COMPLETED', 'PARTIALLY_REFUNDED', 'NEEDS_ATTENTION'];
+
+/** Whether nothing is due to happen to the order: it is at its end, as it should be, or in people's hands. */
+export function isAtRest(status: OrderStatus): boolean {
+  return isTerminal(status) || SETTLED.includes(status);
 }

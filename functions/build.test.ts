@@ -7,17 +7,26 @@ import { buildFunctions, functionNames } from './build.ts';
 
 /** What a bundle may weigh, in KB; a third above what it does, so that a wrong import shows. */
 const LIMITS_KB: Record<string, number> = {
-  'capture-payment': 370,
-  'close-order': 360,
+  'audit-order': 370,
+  'await-customer': 380,
+  'capture-payment': 380,
+  'close-order': 370,
+  'close-refund': 370,
+  'confirm-payment': 370,
+  'flag-order': 370,
   'generate-receipt': 1360,
   'process-payment': 370,
   'receipt-link': 520,
+  'reconcile-books': 660,
+  'refund-payment': 380,
   'release-stock': 370,
   'save-order': 370,
-  'send-notification': 410,
+  'send-notification': 420,
+  'sweep-orders': 390,
   'update-inventory': 370,
   'validate-order': 370,
-  'void-payment': 370,
+  'void-payment': 380,
+  'write-credit-note': 1360,
 };
 
 let folder: string;
@@ -35,13 +44,15 @@ beforeAll(async () => {
     PAYMENTS_TABLE: 'Payments',
     NOTIFICATION_TOPIC_ARN: 'arn:aws:sns:us-east-1:000000000000:Orders',
     RECEIPTS_BUCKET: 'receipts-bucket',
+    ORDER_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:Orders',
+    REFUND_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:Refunds',
     GRAPHQL_URL: 'http://127.0.0.1:1/graphql',
   });
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-it('builds all eleven functions', () => {
+it('builds every function', () => {
   expect(functionNames().toSorted()).toEqual(Object.keys(LIMITS_KB).toSorted());
 });
 

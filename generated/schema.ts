@@ -23,7 +23,10 @@ export type Availability =
   | 'OUT_OF_STOCK'
   | 'WITHDRAWN';
 
-/** The cancel stands: no money will be taken, and the order ends CANCELLED once all is undone. */
+/**
+ * The cancel stands: no money will be taken, and the order ends CANCELLED once all is undone. An operator's
+ * cancel of a paid order is a refund of all of it with the units back to stock: the order ends REFUNDED.
+ */
 export type CancelAccepted = {
   order: Order;
   /** True when this key was used before for this order; the order is as it stands now. */
@@ -38,6 +41,31 @@ export type CancelRefused = {
   /** CANCEL_TOO_LATE, or ALREADY_CANCELLED by another request. */
   problem: Problem;
 };
+
+export type ConfirmPaymentResult = PaymentConfirmed | PaymentNotConfirmed;
+
+export type ExecutionStatus =
+  | 'ABORTED'
+  | 'FAILED'
+  | 'RUNNING'
+  | 'SUCCEEDED'
+  | 'TIMED_OUT';
+
+export type ExecutionTrace = {
+  /** The state machine's definition, in Amazon States Language. */
+  definition: Scalars['AWSJSON']['output'];
+  machine: MachineKind;
+  name: Scalars['String']['output'];
+  startedAt: Scalars['AWSDateTime']['output'];
+  /** In the order in which they were entered. */
+  states: Array<StateVisit>;
+  status: ExecutionStatus;
+  stoppedAt?: Maybe<Scalars['AWSDateTime']['output']>;
+};
+
+export type MachineKind =
+  | 'ORDER'
+  | 'REFUND';
 
 /** Sums are integers in the currency's minor unit: 1250 EUR is 12.50 euro, 1250 JPY is 1250 yen. */
 export type Money = {
@@ -54,14 +82,25 @@ export type MoneyInput = {
 export type Mutation = {
   /** Of the caller's own orders; operators cancel any. Error NOT_FOUND for every other order, IDEMPOTENCY_KEY_REUSED for a key that cancelled another one. */
   cancelOrder: CancelOrderResult;
+  /** The customer's word for a payment that waits for it, in the place of the issuer's own page. May be repeated. */
+  confirmPayment: ConfirmPaymentResult;
   placeOrder: PlaceOrderResult;
   /** For the pipeline's roles alone. */
   postOrderStatus: OrderEvent;
+  /** For operators; who and why is an event of the order. */
+  repairOrder: RepairOrderResult;
+  /** Gives money back, at most what was captured and not given back. For operators. */
+  requestRefund: RequestRefundResult;
 };
 
 
 export type MutationCancelOrderArgs = {
   idempotencyKey: Scalars['ID']['input'];
+  orderId: Scalars['ID']['input'];
+};
+
+
+export type MutationConfirmPaymentArgs = {
   orderId: Scalars['ID']['input'];
 };
 
@@ -76,10 +115,30 @@ export type MutationPostOrderStatusArgs = {
   input: OrderStatusInput;
 };
 
+
+export type MutationRepairOrderArgs = {
+  action: RepairAction;
+  idempotencyKey: Scalars['ID']['input'];
+  orderId: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
+export type MutationRequestRefundArgs = {
+  amount: MoneyInput;
+  idempotencyKey: Scalars['ID']['input'];
+  orderId: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+  returnStock?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
 export type NotificationStatus =
   | 'NONE'
+  /** Could not be sent yet; the system goes on trying by itself. */
   | 'PENDING'
-  | 'SENT';
+  | 'SENT'
+  /** Handed over, but the answer got lost. It is not sent again: a customer hears of a thing once, or never. */
+  | 'UNCONFIRMED';
 
 export type Order = {
   /** What the caller may do with the order now. */
@@ -88,12 +147,18 @@ export type Order = {
   id: Scalars['ID']['output'];
   lines: Array<OrderLine>;
   notificationStatus: NotificationStatus;
+  /** Set while the payment waits for the customer. */
+  paymentAction?: Maybe<PaymentAction>;
   paymentStatus: PaymentStatus;
   placedAt: Scalars['AWSDateTime']['output'];
   /** Why the order ended other than well; a code that does not change. */
   reasonCode?: Maybe<Scalars['String']['output']>;
   reasonMessage?: Maybe<Scalars['String']['output']>;
   receiptStatus: ReceiptStatus;
+  /** What was captured and is neither given back nor asked back; null before the capture. */
+  refundable?: Maybe<Money>;
+  /** Oldest first. */
+  refunds: Array<Refund>;
   /** Sequence of the last event: what a snapshot already holds. */
   sequence: Scalars['Int']['output'];
   status: OrderStatus;
@@ -114,7 +179,24 @@ export type OrderAccepted = {
 export type OrderAction =
   /** `cancelOrder` would be accepted. */
   | 'CANCEL'
-  | 'DOWNLOAD_RECEIPT';
+  /** `confirmPayment` would be accepted: the payment waits for the customer. */
+  | 'CONFIRM_PAYMENT'
+  | 'DOWNLOAD_RECEIPT'
+  | 'FORCE_REFUND'
+  /** `repairOrder` with this action would be accepted. */
+  | 'REDO'
+  /** `requestRefund` would be accepted, of at most `refundable`. Operators only, as what follows. */
+  | 'REFUND'
+  | 'RELEASE_STOCK';
+
+/** All that is on the books about one order. */
+export type OrderAudit = {
+  /** Oldest first; those that ended more than 90 days ago are forgotten. */
+  executions: Array<ExecutionTrace>;
+  payments: Array<PaymentOperation>;
+  problems: Array<OrderProblem>;
+  stock: Array<StockMovementRow>;
+};
 
 export type OrderConnection = {
   endCursor?: Maybe<Scalars['String']['output']>;
@@ -123,6 +205,10 @@ export type OrderConnection = {
 
 /** One thing that happened to an order. Stored before it is published; `sequence` has no gaps. */
 export type OrderEvent = {
+  /** The id of the person who caused it; null when it was the system. */
+  actor?: Maybe<Scalars['ID']['output']>;
+  /** The sum the event is about: a refund's. */
+  amount?: Maybe<Money>;
   attempt?: Maybe<Scalars['Int']['output']>;
   customerId: Scalars['ID']['output'];
   eventId: Scalars['ID']['output'];
@@ -155,10 +241,20 @@ export type OrderEventType =
   | 'ORDER_CANCEL_REQUESTED'
   | 'ORDER_CLOSED'
   | 'ORDER_COMPLETED'
+  /** Undoing or refunding failed for good: people take over. */
+  | 'ORDER_NEEDS_ATTENTION'
   | 'ORDER_PLACED'
+  /** The payment waits for the customer: `confirmPayment`, before the order's `paymentAction.confirmBefore`. */
+  | 'PAYMENT_ACTION_REQUIRED'
   | 'PAYMENT_CAPTURED'
   /** The order is claimed for the capture: it can no longer be cancelled. */
   | 'PAYMENT_CAPTURING'
+  | 'REFUND_DONE'
+  | 'REFUND_FAILED'
+  /** Stored by `requestRefund`, published with the next event. */
+  | 'REFUND_REQUESTED'
+  /** An operator's repair; `actor` tells who, `message` why. Stored by `repairOrder`, published with the next event. */
+  | 'REPAIR_REQUESTED'
   | 'STEP_DONE'
   | 'STEP_FAILED'
   | 'STEP_RETRYING'
@@ -185,6 +281,37 @@ export type OrderNotAccepted = {
   problems: Array<Problem>;
 };
 
+/** Something about an order that people have to look at. */
+export type OrderProblem = {
+  /** A code that does not change, as on orders. */
+  code: Scalars['String']['output'];
+  kind: OrderProblemKind;
+  message: Scalars['String']['output'];
+  orderId: Scalars['ID']['output'];
+  since: Scalars['AWSDateTime']['output'];
+};
+
+export type OrderProblemConnection = {
+  endCursor?: Maybe<Scalars['String']['output']>;
+  items: Array<OrderProblem>;
+};
+
+export type OrderProblemKind =
+  /** The order's events are not what its version and sequence say. */
+  | 'EVENTS_MISMATCH'
+  /** The order is in NEEDS_ATTENTION. */
+  | 'NEEDS_ATTENTION'
+  /** The order's notification is not what its record says. */
+  | 'NOTIFICATION_MISMATCH'
+  /** Order, payment ledger and captured or refunded sums do not agree. */
+  | 'PAYMENT_MISMATCH'
+  /** A receipt or credit note the order has is not in the bucket, or is another. */
+  | 'RECEIPT_MISMATCH'
+  /** Order, hold and stock ledger do not agree. */
+  | 'STOCK_MISMATCH'
+  /** The order has not moved for longer than it may take, and nothing works on it. */
+  | 'STUCK';
+
 /** Where an order stands, in one word. The facts beside it say the rest. */
 export type OrderStatus =
   | 'CANCELLED'
@@ -206,6 +333,7 @@ export type OrderStatus =
 
 /** What a pipeline step reports. A repeat of the same `eventId` returns the event stored first. */
 export type OrderStatusInput = {
+  amount?: InputMaybe<MoneyInput>;
   attempt?: InputMaybe<Scalars['Int']['input']>;
   eventId: Scalars['ID']['input'];
   maxAttempts?: InputMaybe<Scalars['Int']['input']>;
@@ -215,6 +343,8 @@ export type OrderStatusInput = {
   paymentStatus?: InputMaybe<PaymentStatus>;
   reasonCode?: InputMaybe<Scalars['String']['input']>;
   receiptStatus?: InputMaybe<ReceiptStatus>;
+  /** The refund the report is about; its state follows the type of the event. */
+  refundId?: InputMaybe<Scalars['ID']['input']>;
   startedAt?: InputMaybe<Scalars['AWSDateTime']['input']>;
   /** The status to move to; absent when the status stays. */
   status?: InputMaybe<OrderStatus>;
@@ -232,6 +362,35 @@ export type OrderStep = {
   reasonCode?: Maybe<Scalars['String']['output']>;
   startedAt?: Maybe<Scalars['AWSDateTime']['output']>;
   state: StepState;
+};
+
+/** What a payment waits for. */
+export type PaymentAction = {
+  /** After that the order expires. */
+  confirmBefore: Scalars['AWSDateTime']['output'];
+};
+
+/** The provider has the customer's word; the order goes on. */
+export type PaymentConfirmed = {
+  order: Order;
+  /** True when it was confirmed before. */
+  replayed: Scalars['Boolean']['output'];
+};
+
+export type PaymentNotConfirmed = {
+  order: Order;
+  /** PAYMENT_DECLINED, AUTHORIZATION_EXPIRED when it is too late, ILLEGAL_TRANSITION when nothing waits for it. */
+  problem: Problem;
+};
+
+/** A row of the payment provider's ledger. */
+export type PaymentOperation = {
+  amount: Money;
+  at: Scalars['AWSDateTime']['output'];
+  key: Scalars['String']['output'];
+  kind: Scalars['String']['output'];
+  outcome: Scalars['String']['output'];
+  reason?: Maybe<Scalars['String']['output']>;
 };
 
 export type PaymentStatus =
@@ -289,16 +448,29 @@ export type ProductConnection = {
 };
 
 export type Query = {
+  /** Everybody's of the last 400 days, newest first. A page looks at eight days at most, so it may be short, or empty with an `endCursor`. For operators. */
+  allOrders: OrderConnection;
   /** Null for an order that is not the caller's; operators see every order. */
   order?: Maybe<Order>;
+  /** Null for an order that is not there. For operators. */
+  orderAudit?: Maybe<OrderAudit>;
   /** Events with a sequence above `after`, oldest first. Null for an order that is not the caller's. */
   orderEvents?: Maybe<OrderEventPage>;
+  /** What needs people, longest waiting first. For operators. */
+  orderProblems: OrderProblemConnection;
   /** The caller's own, newest first. */
   orders: OrderConnection;
   product?: Maybe<Product>;
   products: ProductConnection;
-  /** A link that opens the receipt for a few minutes. Null while there is none, and for other people's orders. */
+  /** A link that opens the receipt, or the credit note of a refund, for a few minutes. Null while there is none, and for other people's orders. */
   receiptLink?: Maybe<ReceiptLink>;
+};
+
+
+export type QueryAllOrdersArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  status?: InputMaybe<OrderStatus>;
 };
 
 
@@ -307,10 +479,21 @@ export type QueryOrderArgs = {
 };
 
 
+export type QueryOrderAuditArgs = {
+  orderId: Scalars['ID']['input'];
+};
+
+
 export type QueryOrderEventsArgs = {
   after?: InputMaybe<Scalars['Int']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
   orderId: Scalars['ID']['input'];
+};
+
+
+export type QueryOrderProblemsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -334,6 +517,7 @@ export type QueryProductsArgs = {
 
 export type QueryReceiptLinkArgs = {
   orderId: Scalars['ID']['input'];
+  refundId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 export type ReceiptLink = {
@@ -343,8 +527,88 @@ export type ReceiptLink = {
 
 export type ReceiptStatus =
   | 'NONE'
+  /** Could not be written yet; the system goes on trying by itself. */
   | 'PENDING'
   | 'READY';
+
+/** Money given back, or on its way. */
+export type Refund = {
+  amount: Money;
+  /** True once `receiptLink` opens a credit note for it. */
+  creditNoteReady: Scalars['Boolean']['output'];
+  endedAt?: Maybe<Scalars['AWSDateTime']['output']>;
+  id: Scalars['ID']['output'];
+  reason: Scalars['String']['output'];
+  requestedAt: Scalars['AWSDateTime']['output'];
+  /** Whether the units of the order went back to stock with it. */
+  returnStock: Scalars['Boolean']['output'];
+  state: RefundState;
+};
+
+export type RefundAccepted = {
+  order: Order;
+  refund: Refund;
+  /** True when this key was used before for the same refund. */
+  replayed: Scalars['Boolean']['output'];
+};
+
+export type RefundRefused = {
+  order: Order;
+  /** NOTHING_TO_REFUND, REFUND_EXCEEDS_CAPTURED, ALREADY_REFUNDED, CURRENCY_MISMATCH, ILLEGAL_TRANSITION while another one is under way, VALIDATION_FAILED. */
+  problem: Problem;
+};
+
+export type RefundState =
+  | 'DONE'
+  /** The provider did not do it; the order needs attention. */
+  | 'FAILED'
+  | 'REQUESTED';
+
+export type RepairAccepted = {
+  order: Order;
+  /** True when this key was used before for the same repair. */
+  replayed: Scalars['Boolean']['output'];
+};
+
+/** What an operator may do with an order that could not be brought to its end. */
+export type RepairAction =
+  /** Refund, in a new attempt, all that was captured and not given back. */
+  | 'FORCE_REFUND'
+  /** Do again what failed. */
+  | 'REDO'
+  /** Give back the stock of the order, and leave the rest as it is. */
+  | 'RELEASE_STOCK';
+
+export type RepairOrderResult = RepairAccepted | RepairRefused;
+
+export type RepairRefused = {
+  order: Order;
+  /** ILLEGAL_TRANSITION when the order is not in need of this repair, NOTHING_TO_REFUND, VALIDATION_FAILED. */
+  problem: Problem;
+};
+
+export type RequestRefundResult = RefundAccepted | RefundRefused;
+
+export type StateOutcome =
+  /** It failed, and the state machine went on by another way. */
+  | 'CAUGHT'
+  | 'FAILED'
+  | 'RUNNING'
+  | 'SUCCEEDED';
+
+/** One stay of an execution in one of its states. */
+export type StateVisit = {
+  /** How often its task was begun. */
+  attempts: Scalars['Int']['output'];
+  cause?: Maybe<Scalars['String']['output']>;
+  enteredAt: Scalars['AWSDateTime']['output'];
+  error?: Maybe<Scalars['String']['output']>;
+  exitedAt?: Maybe<Scalars['AWSDateTime']['output']>;
+  outcome: StateOutcome;
+  state: Scalars['String']['output'];
+  /** As the state machine's language names it: Task, Choice, Parallel, ... */
+  type: Scalars['String']['output'];
+};
 
 /** The six steps every order goes through, in this order. */
 export type StepName =
@@ -365,6 +629,15 @@ export type StepState =
   | 'UNDONE'
   | 'WAITING';
 
+/** A row of the stock ledger. */
+export type StockMovementRow = {
+  at: Scalars['AWSDateTime']['output'];
+  movement: Scalars['String']['output'];
+  onHandDelta: Scalars['Int']['output'];
+  productId: Scalars['ID']['output'];
+  reservedDelta: Scalars['Int']['output'];
+};
+
 export type StockStatus =
   | 'COMMITTED'
   | 'HELD'
@@ -373,6 +646,8 @@ export type StockStatus =
   | 'RETURNED';
 
 export type Subscription = {
+  /** Every event of every order. For operators. */
+  onAnyOrder?: Maybe<OrderEvent>;
   /** Every event of all orders of one customer: `customerId` is the caller's own, or any when the caller is an operator. */
   onMyOrders?: Maybe<OrderEvent>;
   /** Every event of one order, for its owner and for operators. */

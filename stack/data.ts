@@ -4,6 +4,12 @@ import type { StageSettings } from './settings.ts';
 
 /** Index of Orders by customer, in the order of placing. */
 export const ORDERS_BY_CUSTOMER = 'byCustomer';
+/** Index of all orders by the day they were placed: keys alone. */
+export const ORDERS_BY_DAY = 'byDay';
+/** Sparse index of the orders that are not at rest, by when to look after them: keys alone. */
+export const ORDERS_BY_DUE = 'byDue';
+/** Sparse index of what is wrong with orders, longest waiting first. */
+export const ORDERS_BY_PROBLEM = 'byProblem';
 /** Index of Catalog by listing: keys alone, so that a change of stock does not touch it. */
 export const CATALOG_BY_LISTING = 'byListing';
 
@@ -20,6 +26,23 @@ export class Data extends Construct {
       indexName: ORDERS_BY_CUSTOMER,
       partitionKey: { name: 'customerId', type: AttributeType.STRING },
       sortKey: { name: 'placedKey', type: AttributeType.STRING },
+    });
+    this.orders.addGlobalSecondaryIndex({
+      indexName: ORDERS_BY_DAY,
+      partitionKey: { name: 'placedDay', type: AttributeType.STRING },
+      sortKey: { name: 'placedKey', type: AttributeType.STRING },
+      projectionType: ProjectionType.KEYS_ONLY,
+    });
+    this.orders.addGlobalSecondaryIndex({
+      indexName: ORDERS_BY_DUE,
+      partitionKey: { name: 'dueShard', type: AttributeType.STRING },
+      sortKey: { name: 'dueAt', type: AttributeType.STRING },
+      projectionType: ProjectionType.KEYS_ONLY,
+    });
+    this.orders.addGlobalSecondaryIndex({
+      indexName: ORDERS_BY_PROBLEM,
+      partitionKey: { name: 'problemState', type: AttributeType.STRING },
+      sortKey: { name: 'problemKey', type: AttributeType.STRING },
     });
     this.catalog = this.#table('Catalog', settings);
     this.catalog.addGlobalSecondaryIndex({

@@ -16,6 +16,10 @@ export interface OrderFunctionProps {
   settings: StageSettings;
   bundles: Bundles;
   environment: Readonly<Record<string, string>>;
+  /** Longest run of one call; `FUNCTION_TIMEOUT` when absent. */
+  timeout?: Duration;
+  /** In MiB; 512 when absent. */
+  memorySize?: number;
   /** Exactly what the function's code does, and to what. */
   permissions: readonly PolicyStatement[];
 }
@@ -24,12 +28,14 @@ export interface OrderFunctionProps {
 export class OrderFunction extends Construct {
   /** The folder's name in `functions/`. */
   readonly name: string;
+  readonly description: string;
   readonly lambda: Function;
   readonly logGroup: LogGroup;
 
   constructor(scope: Construct, id: string, props: OrderFunctionProps) {
     super(scope, id);
     this.name = props.name;
+    this.description = props.description;
     this.logGroup = new LogGroup(this, 'Logs', {
       retention: props.settings.logRetention,
       removalPolicy: props.settings.removalPolicy,
@@ -46,8 +52,8 @@ export class OrderFunction extends Construct {
       architecture: Architecture.ARM_64,
       code: Code.fromAsset(props.bundles.functionFolder(props.name)),
       handler: 'index.handler',
-      memorySize: 512,
-      timeout: FUNCTION_TIMEOUT,
+      memorySize: props.memorySize ?? 512,
+      timeout: props.timeout ?? FUNCTION_TIMEOUT,
       role,
       logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,

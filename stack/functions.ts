@@ -1,12 +1,10 @@
-import { Stack, Validations } from 'aws-cdk-lib';
-import type { IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { CfnBucket } from 'aws-cdk-lib/aws-s3';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Bundles } from './bundles.ts';
 import type { Data } from './data.ts';
 import { allow, OrderFunction } from './function.ts';
 import type { Notifications } from './notifications.ts';
-import { RECEIPTS_PREFIX, type Receipts } from './receipts.ts';
+import { acknowledgeReceipts, RECEIPTS_PREFIX, type Receipts } from './receipts.ts';
 import type { StageSettings } from './settings.ts';
 
 export interface FunctionsProps {
@@ -33,7 +31,13 @@ export class Functions extends Construct {
   readonly closeOrder: OrderFunction;
   readonly voidPayment: OrderFunction;
   readonly releaseStock: OrderFunction;
-  /** Called by the API, not by the pipeline. */
+  readonly awaitCustomer: OrderFunction;
+  readonly flagOrder: OrderFunction;
+  readonly refundPayment: OrderFunction;
+  readonly writeCreditNote: OrderFunction;
+  readonly closeRefund: OrderFunction;
+  /** Called by the API, not by a state machine. */
+  readonly confirmPayment: OrderFunction;
   readonly receiptLink: OrderFunction;
 
   readonly #props: FunctionsProps;
@@ -136,22 +140,67 @@ export class Functions extends Construct {
         allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], catalog),
       ],
     });
+    this.awaitCustomer = this.#step(
+      'AwaitCustomer',
+      'await-customer',
+      'Asks the customer to confirm the payment',
+      { environment: ordersEnv, permissions: [allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], orders)] },
+    );
+    this.flagOrder = this.#step('FlagOrder', 'flag-order', 'Leaves an order to people', {
+      environment: ordersEnv,
+      permissions: [reads(orders)],
+    });
+    this.refundPayment = this.#step('RefundPayment', 'refund-payment', 'Gives money back', {
+      environment: { ...ordersEnv, ...paymentsEnv },
+      permissions: [
+        reads(orders),
+        allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], payments),
+      ],
+    });
+    this.writeCreditNote = this.#step('WriteCreditNote', 'write-credit-note', 'Writes a refund as PDF', {
+      environment: { ...ordersEnv, ...bucketEnv },
+      permissions: [
+        allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], orders),
+        allow(['s3:PutObject'], receiptObjects),
+      ],
+    });
+    this.closeRefund = this.#step('CloseRefund', 'close-refund', 'Tells that the money is given back', {
+      environment: ordersEnv,
+      permissions: [reads(orders)],
+    });
+    this.confirmPayment = this.#function(
+      'ConfirmPayment',
+      'confirm-payment',
+      'Tells the payment provider the customer’s word',
+      {
+        environment: paymentsEnv,
+        permissions: [allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], payments)],
+      },
+    );
     this.receiptLink = this.#function('ReceiptLink', 'receipt-link', 'Signs a link to a receipt', {
       environment: { ...ordersEnv, ...bucketEnv },
       permissions: [reads(orders), allow(['s3:GetObject'], receiptObjects)],
     });
-    const bucketId = Stack.of(this).getLogicalId(receipts.bucket.node.defaultChild as CfnBucket);
-    for (const { lambda } of [this.generateReceipt, this.receiptLink]) {
-      Validations.of(lambda.role as IRole).acknowledge({
-        id: `AwsSolutions-IAM5[Resource::<${bucketId}.Arn>/${RECEIPTS_PREFIX}*]`,
-        reason: 'The receipts of all orders lie under this prefix, and each order has its own.',
-      });
+    for (const each of [this.generateReceipt, this.writeCreditNote, this.receiptLink]) {
+      acknowledgeReceipts(each, receipts);
     }
   }
 
-  /** Those the state machine calls. */
-  get ofPipeline(): OrderFunction[] {
-    return this.all.filter((candidate) => candidate !== this.receiptLink);
+  /** Those the state machine of orders calls. */
+  get ofOrders(): OrderFunction[] {
+    const others = [
+      this.refundPayment,
+      this.writeCreditNote,
+      this.closeRefund,
+      this.confirmPayment,
+      this.receiptLink,
+    ];
+    return this.all.filter((candidate) => !others.includes(candidate));
+  }
+
+  /** Those the state machine of refunds calls. */
+  get ofRefunds(): OrderFunction[] {
+    return [this.refundPayment, this.releaseStock, this.writeCreditNote, this.closeRefund, this.flagOrder];
   }
 
   get all(): OrderFunction[] {

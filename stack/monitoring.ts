@@ -22,12 +22,17 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import type { OrderFunction } from './function.ts';
 import type { Functions } from './functions.ts';
 
 export interface MonitoringProps {
   api: GraphqlApi;
   functions: Functions;
   machine: StateMachine;
+  refundMachine: StateMachine;
+  /** Functions beside those of the pipeline and its API. */
+  others: readonly OrderFunction[];
+  reconcileBooks: OrderFunction;
   /** Notifications nobody could be given. */
   undelivered: Queue;
   email: string;
@@ -63,16 +68,28 @@ export class Monitoring extends Construct {
   }
 
   #alarms(): void {
-    const { functions, machine, undelivered } = this.#props;
-    this.#alarm(
-      'ExecutionsFailed',
-      machine.metricFailed(),
-      'An order was given up on, or what follows it was',
-    );
+    const { functions, machine, others, reconcileBooks, refundMachine, undelivered } = this.#props;
+    this.#alarm('ExecutionsFailed', machine.metricFailed(), 'An order was given up on');
     this.#alarm(
       'ExecutionsTimedOut',
       machine.metricTimedOut(),
       'An order took longer than an order may take',
+    );
+    this.#alarm('RefundsFailed', refundMachine.metricFailed(), 'A refund did not come to its end');
+    this.#alarm(
+      'OrdersNeedAttention',
+      this.#counted('OrderNeedsAttention', functions.flagOrder),
+      'An order could not be undone or refunded: see orderProblems, and repairOrder',
+    );
+    this.#alarm(
+      'FollowUpsPending',
+      this.#closed('OrderClosed', 'CONFIRMED', Stats.SUM),
+      'A paid order waits for its notification or its receipt; the sweeper tries on',
+    );
+    this.#alarm(
+      'BooksMismatch',
+      this.#counted('BooksMismatch', reconcileBooks),
+      'Orders, payments, stock or receipts do not agree: see npm run reconcile',
     );
     this.#alarm('ExecutionsThrottled', machine.metricThrottled(), 'Step Functions slows the orders down');
     this.#alarm('ApiErrors', this.#api('5XXError', Stats.SUM), 'The API failed on its own side');
@@ -81,7 +98,7 @@ export class Monitoring extends Construct {
       undelivered.metricApproximateNumberOfMessagesVisible({ statistic: Stats.MAXIMUM }),
       'A notification could not be delivered and waits in the queue',
     );
-    for (const { name, lambda } of functions.all) {
+    for (const { name, lambda } of [...functions.all, ...others]) {
       this.#alarm(
         `Errors-${name}`,
         lambda.metricErrors(),
@@ -193,14 +210,25 @@ export class Monitoring extends Construct {
     );
   }
 
-  #closed(metricName: string, outcome: string, statistic: string, label: string): Metric {
+  #closed(metricName: string, outcome: string, statistic: string, label?: string): Metric {
     return new Metric({
       namespace: this.#props.metricsNamespace,
       metricName,
       dimensionsMap: { service: this.#props.functions.closeOrder.name, outcome },
       statistic,
       period: PERIOD,
-      label,
+      ...(label ? { label } : {}),
+    });
+  }
+
+  /** What a function counts, without further dimensions. */
+  #counted(metricName: string, { name }: OrderFunction): Metric {
+    return new Metric({
+      namespace: this.#props.metricsNamespace,
+      metricName,
+      dimensionsMap: { service: name },
+      statistic: Stats.SUM,
+      period: PERIOD,
     });
   }
 

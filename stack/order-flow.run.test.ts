@@ -3,6 +3,7 @@ import { bench, FunctionError, type Handler, ScriptedCloud } from '../local/stat
 import { flowDefinition, templateOf } from './testing.ts';
 
 const FORWARD = ['ValidateOrder', 'SaveOrder', 'ProcessPayment', 'UpdateInventory', 'CapturePayment'];
+const WAIT = ['AwaitCustomer', 'FlagOrder'];
 const UNDO = ['VoidPayment', 'ReleaseStock', 'CloseOrder'];
 const AFTER = ['SendNotification', 'GenerateReceipt', 'CloseOrder'];
 
@@ -18,13 +19,23 @@ interface Event {
   startedAt: string;
   outcome?: string;
   failure?: { Error: string; Cause: string } | null;
+  taskToken?: string;
+  confirmBefore?: string;
+  keepStatus?: boolean;
+}
+
+interface Run {
+  /** Where an order that was left behind is taken up. */
+  resume?: string;
+  /** Whether the customer, when asked, answers. */
+  answers?: boolean;
 }
 
 /** Runs one order where these functions do as told and all others succeed. */
-async function run(told: Record<string, (event: Event) => unknown> = {}) {
+async function run(told: Record<string, (event: Event) => unknown> = {}, { answers, resume }: Run = {}) {
   const events: Record<string, Event[]> = {};
   const functions: Record<string, Handler> = {};
-  for (const name of [...FORWARD, ...UNDO, ...AFTER]) {
+  for (const name of [...FORWARD, ...WAIT, ...UNDO, ...AFTER]) {
     functions[name] = (event: Event) => {
       (events[name] ??= []).push(event);
       return told[name]?.(event) ?? { orderId: event.orderId, status: 'ANY' };
@@ -32,8 +43,16 @@ async function run(told: Record<string, (event: Event) => unknown> = {}) {
   }
   const cloud = new ScriptedCloud(functions);
   // Full jitter at its longest.
-  const { start, advance, describe: look } = await bench(definition, { cloud, random: () => 0.999 });
-  const arn = await start({ orderId: 'order-1' }, 'order-1');
+  const onBench = await bench(definition, { cloud, random: () => 0.999 });
+  const { start, advance, describe: look } = onBench;
+  if (answers) {
+    const ask = functions.AwaitCustomer as (event: Event) => unknown;
+    functions.AwaitCustomer = async (event: Event) => {
+      await onBench.call('SendTaskSuccess', { taskToken: event.taskToken, output: '{}' });
+      return ask(event);
+    };
+  }
+  const arn = await start({ orderId: 'order-1', ...(resume ? { resume } : {}) }, 'order-1');
   for (let second = 0; second < 900; second++) {
     if ((await look(arn)).status !== 'RUNNING') break;
     await advance(1);
@@ -91,7 +110,10 @@ describe('an order’s run', () => {
   });
 
   it.each(FORWARD)('is undone and failed, loudly, when %s breaks', async (step) => {
-    const { status, error, invoked, events } = await run({ [step]: breakDown });
+    const { status, error, invoked, events } = await run({
+      [step]: breakDown,
+      CloseOrder: () => ({ status: 'FAILED' }),
+    });
     expect([status, error]).toEqual(['FAILED', 'OrderFailed']);
     expect(invoked).toEqual([...FORWARD.slice(0, FORWARD.indexOf(step) + 1), ...UNDO]);
     expect(events.CloseOrder?.[0]).toMatchObject({ outcome: 'FAILED', failure: { Error: 'TypeError' } });
@@ -137,23 +159,82 @@ describe('an order’s run', () => {
     expect(events.CloseOrder?.[0]).toMatchObject({ outcome: 'COMPLETED', failure: null });
   });
 
-  it.each(['SendNotification', 'GenerateReceipt'])(
-    'stands though %s cannot be done, and says so',
-    async (step) => {
-      const { status, error, events } = await run({ [step]: breakDown });
-      expect([status, error]).toEqual(['FAILED', 'FollowUpPending']);
-      for (const name of AFTER) expect(events[name], name).toHaveLength(1);
-      expect(events.CloseOrder?.[0]).toMatchObject({ outcome: 'COMPLETED', failure: null });
-      expect(events.VoidPayment).toBeUndefined();
-    },
-  );
+  it.each(['SendNotification', 'GenerateReceipt'])('stands though %s cannot be done', async (step) => {
+    const { status, events } = await run({ [step]: breakDown });
+    expect(status).toBe('SUCCEEDED');
+    for (const name of AFTER) expect(events[name], name).toHaveLength(1);
+    expect(events.CloseOrder?.[0]).toMatchObject({ outcome: 'COMPLETED', failure: null });
+    expect(events.VoidPayment).toBeUndefined();
+  });
 
   it.each(['VoidPayment', 'ReleaseStock', 'CloseOrder'])(
-    'fails, and is closed no further, when %s cannot be done',
+    'is left to people, and closed no further, when %s cannot be done',
     async (step) => {
-      const { status, error, invoked } = await run({ SaveOrder: refuse, [step]: breakDown });
-      expect([status, error]).toEqual(['FAILED', 'TypeError']);
-      expect(invoked.at(-1)).toBe(step);
+      const { status, error, invoked, events } = await run({
+        SaveOrder: refuse,
+        [step]: breakDown,
+        CloseOrder: () => (step === 'CloseOrder' ? breakDown() : { status: 'REJECTED' }),
+      });
+      expect([status, error]).toEqual(['FAILED', 'NeedsAttention']);
+      expect(invoked.slice(-2)).toEqual([step, 'FlagOrder']);
+      expect(events.FlagOrder?.[0]).toMatchObject({ orderId: 'order-1', failure: { Error: 'TypeError' } });
     },
   );
+});
+
+/** What ProcessPayment answers while the payment waits for the customer. */
+const waits = { confirmBefore: '2026-01-01T00:01:00.000Z', confirmWithinSeconds: 60 };
+
+describe('a payment that waits for its customer', () => {
+  it('is asked for again once the customer has answered', async () => {
+    let asked = 0;
+    const { status, invoked, events } = await run(
+      { ProcessPayment: () => (asked++ === 0 ? waits : { status: 'PAYMENT_AUTHORIZED' }) },
+      { answers: true },
+    );
+    expect(status).toBe('SUCCEEDED');
+    const [validate, save, pay, ...rest] = FORWARD;
+    expect(invoked).toEqual([validate, save, pay, 'AwaitCustomer', pay, ...rest, ...AFTER]);
+    expect(events.AwaitCustomer?.[0]).toMatchObject({ confirmBefore: waits.confirmBefore, attempt: 1 });
+  });
+
+  it('is waited for as long as the provider does, then the order expires', async () => {
+    const { status, invoked, events } = await run({ ProcessPayment: () => waits });
+    expect(status).toBe('SUCCEEDED');
+    expect(invoked).toEqual([...FORWARD.slice(0, 3), 'AwaitCustomer', ...UNDO]);
+    expect(events.CloseOrder?.[0]).toMatchObject({
+      startedAt: '2026-01-01T00:01:00.000Z',
+      outcome: 'EXPIRED',
+      failure: { Error: 'States.Timeout' },
+    });
+  });
+});
+
+describe('an order that was left behind', () => {
+  it('is undone, and closed by what it says itself', async () => {
+    const { status, invoked, events } = await run({}, { resume: 'UNDO' });
+    expect(status).toBe('SUCCEEDED');
+    expect(invoked).toEqual(UNDO);
+    expect(events.CloseOrder?.[0]).toMatchObject({ outcome: 'RESUMED', failure: null });
+  });
+
+  it('goes forward when it is paid', async () => {
+    const { invoked, events } = await run(
+      {
+        VoidPayment: () => {
+          throw new FunctionError('PaymentCaptured', 'Order order-1 is paid');
+        },
+      },
+      { resume: 'UNDO' },
+    );
+    expect(invoked).toEqual(['VoidPayment', 'CapturePayment', ...AFTER]);
+    expect(events.CloseOrder?.[0]).toMatchObject({ outcome: 'COMPLETED', failure: null });
+  });
+
+  it('gives back its stock and nothing else, on an operator’s word', async () => {
+    const { status, invoked, events } = await run({}, { resume: 'RELEASE_STOCK' });
+    expect(status).toBe('SUCCEEDED');
+    expect(invoked).toEqual(['ReleaseStock']);
+    expect(events.ReleaseStock?.[0]).toMatchObject({ keepStatus: true });
+  });
 });

@@ -2,17 +2,21 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { accessLogsBucket } from './access-logs.ts';
 import { Api } from './api.ts';
+import { Audit } from './audit.ts';
 import type { Bundles } from './bundles.ts';
 import { Data } from './data.ts';
 import { DataSources } from './data-sources.ts';
 import { Functions } from './functions.ts';
 import { Identity } from './identity.ts';
+import { orderFlow } from './order-flow.ts';
+import { refundFlow } from './refund-flow.ts';
 import { Monitoring } from './monitoring.ts';
 import { Notifications } from './notifications.ts';
 import { Receipts } from './receipts.ts';
 import { Resolvers } from './resolvers.ts';
 import type { StageSettings } from './settings.ts';
-import { OrderMachine } from './state-machine.ts';
+import { Machine } from './state-machine.ts';
+import { Upkeep } from './upkeep.ts';
 import { Web } from './web.ts';
 
 export interface OrdersStackProps extends StackProps {
@@ -45,7 +49,37 @@ export class OrdersStack extends Stack {
       postStatusArn: api.fieldArn('Mutation', 'postOrderStatus'),
       metricsNamespace,
     });
-    const { machine } = new OrderMachine(this, 'Pipeline', { functions, settings, stackName: id });
+    const { machine } = new Machine(this, 'Pipeline', {
+      description: 'What the order state machine may do',
+      logName: id,
+      flow: (scope) => orderFlow(scope, functions),
+      functions: functions.ofOrders,
+      settings,
+    });
+    const { machine: refundMachine } = new Machine(this, 'Refunds', {
+      description: 'What the refund state machine may do',
+      logName: `${id}-refunds`,
+      flow: (scope) => refundFlow(scope, functions),
+      functions: functions.ofRefunds,
+      settings,
+    });
+    const upkeep = new Upkeep(this, 'Upkeep', {
+      settings,
+      bundles,
+      data,
+      receipts,
+      orderMachine: machine,
+      refundMachine,
+      metricsNamespace,
+    });
+    const { auditOrder } = new Audit(this, 'Audit', {
+      settings,
+      bundles,
+      data,
+      orderMachine: machine,
+      refundMachine,
+      metricsNamespace,
+    });
     new Resolvers(this, 'Resolvers', {
       api: api.graphql,
       bundles,
@@ -53,12 +87,16 @@ export class OrdersStack extends Stack {
         api: api.graphql,
         data,
         machine,
+        refundMachine,
+        auditOrder,
+        confirmPayment: functions.confirmPayment,
         receiptLink: functions.receiptLink,
       }),
       deployment: {
         ordersTable: data.orders.tableName,
         catalogTable: data.catalog.tableName,
         stateMachineArn: machine.stateMachineArn,
+        refundMachineArn: refundMachine.stateMachineArn,
       },
     });
     const web = new Web(this, 'Web', { api: api.cfn, accessLogs, settings });
@@ -66,6 +104,9 @@ export class OrdersStack extends Stack {
       api: api.graphql,
       functions,
       machine,
+      refundMachine,
+      others: [auditOrder, upkeep.sweepOrders, upkeep.reconcileBooks],
+      reconcileBooks: upkeep.reconcileBooks,
       undelivered: notifications.undelivered,
       email: notificationEmail,
       metricsNamespace,
@@ -87,6 +128,8 @@ export class OrdersStack extends Stack {
       PaymentsTable: data.payments.tableName,
       ReceiptsBucket: receipts.bucket.bucketName,
       StateMachineArn: machine.stateMachineArn,
+      RefundMachineArn: refundMachine.stateMachineArn,
+      ReconcileFunction: upkeep.reconcileBooks.lambda.functionName,
       WebBucket: web.bucket.bucketName,
       DistributionId: web.distribution.distributionId,
       WebUrl: `https://${web.distribution.distributionDomainName}`,

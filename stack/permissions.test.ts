@@ -94,7 +94,69 @@ const FUNCTIONS: Record<string, string[]> = {
     `dynamodb:PutItem ${CATALOG}`,
     `dynamodb:UpdateItem ${CATALOG}`,
   ],
+  AwaitCustomer: [`dynamodb:GetItem ${ORDERS}`, `dynamodb:UpdateItem ${ORDERS}`],
+  FlagOrder: [`dynamodb:GetItem ${ORDERS}`],
+  RefundPayment: [
+    `dynamodb:GetItem ${ORDERS}`,
+    `dynamodb:GetItem ${PAYMENTS}`,
+    `dynamodb:PutItem ${PAYMENTS}`,
+    `dynamodb:UpdateItem ${PAYMENTS}`,
+  ],
+  WriteCreditNote: [`dynamodb:GetItem ${ORDERS}`, `dynamodb:UpdateItem ${ORDERS}`, `s3:PutObject ${RECEIPT}`],
+  CloseRefund: [`dynamodb:GetItem ${ORDERS}`],
+  ConfirmPayment: [
+    `dynamodb:GetItem ${PAYMENTS}`,
+    `dynamodb:PutItem ${PAYMENTS}`,
+    `dynamodb:UpdateItem ${PAYMENTS}`,
+  ],
   ReceiptLink: [`dynamodb:GetItem ${ORDERS}`, `s3:GetObject ${RECEIPT}`],
+};
+
+/** Functions the API calls: they answer it and report nothing. */
+const OF_THE_API = ['ConfirmPayment', 'ReceiptLink'];
+const OF_REFUNDS_ALONE = ['RefundPayment', 'WriteCreditNote', 'CloseRefund'];
+
+const execution = (machine: string): string =>
+  `arn:AWS::Partition:states:AWS::Region:AWS::AccountId:execution:${machine}.Name:*`;
+const onExecutions = (...actions: string[]): string[] =>
+  actions.flatMap((action) =>
+    ['PipelineMachine', 'RefundsMachine'].map((machine) => `states:${action} ${execution(machine)}`),
+  );
+
+/** What the functions on a schedule, and the auditor, do beside logging and tracing. */
+const UPKEEP: Record<string, string[]> = {
+  AuditAuditOrder: [
+    `dynamodb:BatchGetItem ${CATALOG}`,
+    `dynamodb:Query ${ORDERS}`,
+    `dynamodb:Query ${PAYMENTS}`,
+    ...onExecutions('DescribeExecution', 'DescribeStateMachineForExecution', 'GetExecutionHistory'),
+  ],
+  UpkeepSweepOrders: [
+    ...onExecutions('DescribeExecution'),
+    `dynamodb:GetItem ${ORDERS}`,
+    `dynamodb:Query ${ORDERS}/index/byDue`,
+    `dynamodb:UpdateItem ${ORDERS}`,
+    'states:StartExecution PipelineMachine',
+    'states:StartExecution RefundsMachine',
+  ],
+  UpkeepReconcileBooks: [
+    ...onExecutions('DescribeExecution'),
+    `dynamodb:DeleteItem ${ORDERS}`,
+    `dynamodb:GetItem ${CATALOG}`,
+    `dynamodb:GetItem ${ORDERS}`,
+    `dynamodb:PutItem ${CATALOG}`,
+    `dynamodb:PutItem ${ORDERS}`,
+    `dynamodb:Query ${CATALOG}`,
+    `dynamodb:Query ${ORDERS}`,
+    `dynamodb:Query ${PAYMENTS}`,
+    `dynamodb:Scan ${CATALOG}`,
+    `dynamodb:Scan ${ORDERS}`,
+    `dynamodb:Scan ${PAYMENTS}`,
+    `dynamodb:UpdateItem ${CATALOG}`,
+    `dynamodb:UpdateItem ${ORDERS}`,
+    `s3:GetObject ${RECEIPT}`,
+    's3:ListBucket ReceiptsBucket.Arn',
+  ],
 };
 
 const DATA_SOURCES: Record<string, string[]> = {
@@ -109,14 +171,25 @@ const DATA_SOURCES: Record<string, string[]> = {
     `dynamodb:Query ${ORDERS}/index/byCustomer`,
   ],
   OrdersPlace: [`dynamodb:GetItem ${ORDERS}`, `dynamodb:PutItem ${ORDERS}`],
-  OrdersPost: [`dynamodb:GetItem ${ORDERS}`, `dynamodb:PutItem ${ORDERS}`, `dynamodb:UpdateItem ${ORDERS}`],
-  OrdersCancel: [
-    `dynamodb:BatchGetItem ${ORDERS}`,
+  OrdersPost: [
+    `dynamodb:DeleteItem ${ORDERS}`,
+    `dynamodb:GetItem ${ORDERS}`,
     `dynamodb:PutItem ${ORDERS}`,
     `dynamodb:UpdateItem ${ORDERS}`,
   ],
-  States: ['states:StartExecution PipelineMachine'],
+  OrdersMove: [
+    `dynamodb:BatchGetItem ${ORDERS}`,
+    `dynamodb:DeleteItem ${ORDERS}`,
+    `dynamodb:PutItem ${ORDERS}`,
+    `dynamodb:UpdateItem ${ORDERS}`,
+  ],
+  OrdersProblems: [`dynamodb:Query ${ORDERS}/index/byProblem`],
+  OrdersAll: [`dynamodb:BatchGetItem ${ORDERS}`, `dynamodb:Query ${ORDERS}/index/byDay`],
+  States: ['states:StartExecution PipelineMachine', 'states:StartExecution RefundsMachine'],
+  TaskTokens: ['states:SendTaskSuccess PipelineMachine'],
   ReceiptLink: ['lambda:InvokeFunction FunctionsReceiptLinkFunction.Arn'],
+  ConfirmPayment: ['lambda:InvokeFunction FunctionsConfirmPaymentFunction.Arn'],
+  AuditOrder: ['lambda:InvokeFunction AuditAuditOrderFunction.Arn'],
 };
 
 describe('permissions', () => {
@@ -126,7 +199,7 @@ describe('permissions', () => {
     expect(grants()[`Functions${name}Role`]).toEqual(
       [
         ...expected,
-        ...(name === 'ReceiptLink' ? [] : [`appsync:GraphQL ${post}`]),
+        ...(OF_THE_API.includes(name) ? [] : [`appsync:GraphQL ${post}`]),
         `logs:CreateLogStream Functions${name}Logs.Arn`,
         `logs:PutLogEvents Functions${name}Logs.Arn`,
         'xray:PutTelemetryRecords *',
@@ -139,11 +212,28 @@ describe('permissions', () => {
     expect(grants()[`DataSources${name}ServiceRole`]).toEqual(expected);
   });
 
-  it('lets the state machine call the functions of the pipeline and nothing else that has a name', () => {
-    const named = grants().PipelineRole!.filter((line) => !line.endsWith(' *'));
-    const pipeline = Object.keys(FUNCTIONS).filter((name) => name !== 'ReceiptLink');
+  it.each(Object.entries(UPKEEP))('%s may do just this', (name, expected) => {
+    expect(grants()[`${name}Role`]).toEqual(
+      [
+        ...expected,
+        `logs:CreateLogStream ${name}Logs.Arn`,
+        `logs:PutLogEvents ${name}Logs.Arn`,
+        'xray:PutTelemetryRecords *',
+        'xray:PutTraceSegments *',
+      ].sort(),
+    );
+  });
+
+  it.each([
+    [
+      'PipelineRole',
+      Object.keys(FUNCTIONS).filter((name) => ![...OF_THE_API, ...OF_REFUNDS_ALONE].includes(name)),
+    ],
+    ['RefundsRole', [...OF_REFUNDS_ALONE, 'ReleaseStock', 'FlagOrder']],
+  ])('%s may call the functions of its states and nothing else that has a name', (role, functions) => {
+    const named = grants()[role]!.filter((line) => !line.endsWith(' *'));
     expect(named).toEqual(
-      pipeline.map((name) => `lambda:InvokeFunction Functions${name}Function.Arn`).sort(),
+      functions.map((name) => `lambda:InvokeFunction Functions${name}Function.Arn`).sort(),
     );
   });
 
@@ -160,7 +250,9 @@ describe('permissions', () => {
       ...Object.keys(FUNCTIONS).map((name) => `Functions${name}Role`),
       ...Object.keys(DATA_SOURCES).map((name) => `DataSources${name}ServiceRole`),
       'ApiLogsRole',
+      ...Object.keys(UPKEEP).map((name) => `${name}Role`),
       'PipelineRole',
+      'RefundsRole',
     ];
     expect(Object.keys(grants()).sort()).toEqual(known.sort());
   });

@@ -10,6 +10,9 @@ import { Construct } from 'constructs';
 import type { Bundles } from './bundles.ts';
 import type { DataSources } from './data-sources.ts';
 
+/** How often `allOrders` asks for a day's orders, at most; `resolvers/shared/all-orders.ts` tells why. */
+const DAYS_A_PAGE = 8;
+
 export interface ResolversProps {
   api: GraphqlApi;
   bundles: Bundles;
@@ -25,8 +28,8 @@ export class Resolvers extends Construct {
   constructor(scope: Construct, id: string, props: ResolversProps) {
     super(scope, id);
     this.#props = props;
-    const { catalog, none, ordersCancel, ordersPlace, ordersPost, ordersRead, receiptLink, states } =
-      props.sources;
+    const { auditOrder, catalog, confirmPayment, none, receiptLink, states, taskTokens } = props.sources;
+    const { ordersAll, ordersMove, ordersPlace, ordersPost, ordersProblems, ordersRead } = props.sources;
 
     this.#field('Query', 'product', catalog);
     this.#pipeline('Query', 'products', [
@@ -38,6 +41,14 @@ export class Resolvers extends Construct {
     const ownOrder = this.#function('ownOrder', ordersRead);
     this.#pipeline('Query', 'orderEvents', [ownOrder, this.#function('listEvents', ordersRead)]);
     this.#pipeline('Query', 'receiptLink', [ownOrder, this.#function('linkReceipt', receiptLink)]);
+    this.#field('Query', 'orderProblems', ordersProblems);
+    this.#field('Query', 'orderAudit', auditOrder);
+    // As many days as a page looks through.
+    const listAllOrders = this.#function('listAllOrders', ordersAll);
+    this.#pipeline('Query', 'allOrders', [
+      ...Array.from({ length: DAYS_A_PAGE }, () => listAllOrders),
+      this.#function('getOrders', ordersAll),
+    ]);
 
     // Twice where another request may come in between: the second time settles it.
     const acceptOrder = this.#function('acceptOrder', ordersPlace);
@@ -48,14 +59,20 @@ export class Resolvers extends Construct {
       this.#function('findOrder', ordersPlace),
       startExecution,
     ]);
-    const findOrderToCancel = this.#function('findOrderToCancel', ordersCancel);
-    const requestCancel = this.#function('requestCancel', ordersCancel);
-    this.#pipeline('Mutation', 'cancelOrder', [
-      findOrderToCancel,
-      requestCancel,
-      findOrderToCancel,
-      requestCancel,
-      startExecution,
+    const findOrderToMove = this.#function('findOrderToMove', ordersMove);
+    const moveOrder = this.#function('moveOrder', ordersMove);
+    const wakeExecution = this.#function('wakeExecution', taskTokens);
+    // The last look is for why the order did not move.
+    const byWish = [findOrderToMove, moveOrder, findOrderToMove, moveOrder, findOrderToMove, startExecution];
+    const readWaitingOrder = this.#function('readWaitingOrder', ordersRead);
+    this.#pipeline('Mutation', 'cancelOrder', [...byWish, readWaitingOrder, wakeExecution]);
+    this.#pipeline('Mutation', 'requestRefund', byWish);
+    this.#pipeline('Mutation', 'repairOrder', byWish);
+    this.#pipeline('Mutation', 'confirmPayment', [
+      this.#function('findOrderToConfirm', ordersRead),
+      this.#function('confirmAtProvider', confirmPayment),
+      readWaitingOrder,
+      wakeExecution,
     ]);
     const readOrder = this.#function('readOrder', ordersPost);
     const writeStatus = this.#function('writeStatus', ordersPost);
@@ -69,6 +86,7 @@ export class Resolvers extends Construct {
 
     this.#field('Subscription', 'onOrderStatus', ordersRead);
     this.#field('Subscription', 'onMyOrders', none);
+    this.#field('Subscription', 'onAnyOrder', none);
   }
 
   #field(typeName: string, fieldName: string, dataSource: BaseDataSource): void {

@@ -3,60 +3,65 @@ import { Policy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import {
   DefinitionBody,
+  type IChainable,
   LogLevel,
   QueryLanguage,
   StateMachine,
   StateMachineType,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { orderFlow } from './order-flow.ts';
-import { allow } from './function.ts';
-import type { Functions } from './functions.ts';
+import { allow, type OrderFunction } from './function.ts';
 import type { StageSettings } from './settings.ts';
 
 /**
- * The longest a run may take: more than all its steps at their worst, less than the fifteen minutes that
- * stock is held for it.
+ * The longest a run may take: more than all its steps at their worst and the wait for a customer, less than
+ * the twenty minutes that stock is held for an order.
  */
-export const RUN_TIMEOUT = Duration.minutes(12);
+export const RUN_TIMEOUT = Duration.minutes(19);
 
-/** The state machine that carries an order from PLACED to its end. */
-export class OrderMachine extends Construct {
+export interface MachineProps {
+  description: string;
+  /** The last part of the log group's name. */
+  logName: string;
+  /** Makes the states inside the given scope. */
+  flow: (scope: Construct) => IChainable;
+  /** The functions its states run. */
+  functions: readonly OrderFunction[];
+  settings: StageSettings;
+}
+
+/** A state machine as both of ours are: standard, in JSONata, logged, and allowed its own functions alone. */
+export class Machine extends Construct {
   readonly machine: StateMachine;
-  readonly logGroup: LogGroup;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    props: { functions: Functions; settings: StageSettings; stackName: string },
-  ) {
+  constructor(scope: Construct, id: string, props: MachineProps) {
     super(scope, id);
     const { functions, settings } = props;
-    this.logGroup = new LogGroup(this, 'Logs', {
+    const logGroup = new LogGroup(this, 'Logs', {
       // Under this prefix the account's policy for log delivery does not grow with each state machine.
-      logGroupName: `/aws/vendedlogs/states/${props.stackName}`,
+      logGroupName: `/aws/vendedlogs/states/${props.logName}`,
       retention: settings.logRetention,
       removalPolicy: settings.removalPolicy,
     });
     const role = new Role(this, 'Role', {
-      description: 'What the order state machine may do',
+      description: props.description,
       assumedBy: new ServicePrincipal('states.amazonaws.com'),
     });
     this.machine = new StateMachine(this, 'Machine', {
       stateMachineType: StateMachineType.STANDARD,
       queryLanguage: QueryLanguage.JSONATA,
-      definitionBody: DefinitionBody.fromChainable(orderFlow(this, functions)),
+      definitionBody: DefinitionBody.fromChainable(props.flow(this)),
       timeout: RUN_TIMEOUT,
       // CDK would let it call every version of each function; it calls the functions themselves.
       role: role.withoutPolicyUpdates(),
-      logs: { destination: this.logGroup, level: LogLevel.ALL, includeExecutionData: false },
+      logs: { destination: logGroup, level: LogLevel.ALL, includeExecutionData: false },
       tracingEnabled: true,
       removalPolicy: settings.removalPolicy,
     });
     const policy = new Policy(this, 'Policy', {
       roles: [role],
       statements: [
-        allow(['lambda:InvokeFunction'], ...functions.ofPipeline.map((step) => step.lambda.functionArn)),
+        allow(['lambda:InvokeFunction'], ...functions.map(({ lambda }) => lambda.functionArn)),
         allow(
           [
             'logs:CreateLogDelivery',

@@ -17,14 +17,22 @@ const all = (template: Template, type: string) => Object.values(template.findRes
 
 describe('functions', () => {
   it('are all alike', () => {
-    const functions = all(dev, 'AWS::Lambda::Function');
-    expect(functions).toHaveLength(11);
-    for (const { Properties } of functions) {
-      expect(Properties).toMatchObject({
+    const functions = Object.entries(dev.findResources('AWS::Lambda::Function'));
+    expect(functions).toHaveLength(20);
+    for (const [id, { Properties }] of functions) {
+      // Those on a schedule do as much as is due; no customer waits for them.
+      const seconds = /SweepOrders/.test(id)
+        ? 50
+        : /ReconcileBooks/.test(id)
+          ? 900
+          : /AuditOrder/.test(id)
+            ? 25
+            : 10;
+      expect(Properties, id).toMatchObject({
         Runtime: 'nodejs24.x',
         Architectures: ['arm64'],
         Handler: 'index.handler',
-        Timeout: 10,
+        Timeout: seconds,
         LoggingConfig: { LogFormat: 'JSON' },
         TracingConfig: { Mode: 'Active' },
       });
@@ -39,7 +47,7 @@ describe('functions', () => {
         readable((Properties.LoggingConfig as { LogGroup: unknown }).LogGroup),
       ),
     );
-    expect([roles.size, logs.size]).toEqual([11, 11]);
+    expect([roles.size, logs.size]).toEqual([20, 20]);
   });
 
   it.each([
@@ -53,6 +61,12 @@ describe('functions', () => {
     ['CloseOrder', ['GRAPHQL_URL', 'ORDERS_TABLE']],
     ['VoidPayment', ['GRAPHQL_URL', 'ORDERS_TABLE', 'PAYMENTS_TABLE']],
     ['ReleaseStock', ['CATALOG_TABLE', 'GRAPHQL_URL', 'ORDERS_TABLE']],
+    ['AwaitCustomer', ['GRAPHQL_URL', 'ORDERS_TABLE']],
+    ['FlagOrder', ['GRAPHQL_URL', 'ORDERS_TABLE']],
+    ['RefundPayment', ['GRAPHQL_URL', 'ORDERS_TABLE', 'PAYMENTS_TABLE']],
+    ['WriteCreditNote', ['GRAPHQL_URL', 'ORDERS_TABLE', 'RECEIPTS_BUCKET']],
+    ['CloseRefund', ['GRAPHQL_URL', 'ORDERS_TABLE']],
+    ['ConfirmPayment', ['PAYMENTS_TABLE']],
     ['ReceiptLink', ['ORDERS_TABLE', 'RECEIPTS_BUCKET']],
   ])('%s knows what it works on and nothing else', (name, variables) => {
     const { Properties } = resource(dev, 'AWS::Lambda::Function', new RegExp(`^Functions${name}Function`));
@@ -113,7 +127,7 @@ describe('the API', () => {
 
   it('tells placeOrder by reference which tables and which state machine there are', () => {
     const { Properties } = resource(dev, 'AWS::AppSync::Resolver', /placeOrder/);
-    expect(readable(Properties.Code)).toBe('DataOrders DataCatalog PipelineMachine');
+    expect(readable(Properties.Code)).toBe('DataOrders DataCatalog PipelineMachine RefundsMachine');
   });
 
   it('calls Step Functions signed, as its own role', () => {
@@ -148,7 +162,7 @@ describe('what is kept', () => {
     }
   });
 
-  it('is indexed by customer and by listing', () => {
+  it('is indexed by customer, by day, by what is due, by problem and by listing', () => {
     const indexes = all(dev, 'AWS::DynamoDB::GlobalTable').flatMap(
       ({ Properties }) => (Properties.GlobalSecondaryIndexes ?? []) as object[],
     );
@@ -158,6 +172,30 @@ describe('what is kept', () => {
         KeySchema: [
           { AttributeName: 'customerId', KeyType: 'HASH' },
           { AttributeName: 'placedKey', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'ALL' },
+      },
+      {
+        IndexName: 'byDay',
+        KeySchema: [
+          { AttributeName: 'placedDay', KeyType: 'HASH' },
+          { AttributeName: 'placedKey', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'KEYS_ONLY' },
+      },
+      {
+        IndexName: 'byDue',
+        KeySchema: [
+          { AttributeName: 'dueShard', KeyType: 'HASH' },
+          { AttributeName: 'dueAt', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'KEYS_ONLY' },
+      },
+      {
+        IndexName: 'byProblem',
+        KeySchema: [
+          { AttributeName: 'problemState', KeyType: 'HASH' },
+          { AttributeName: 'problemKey', KeyType: 'RANGE' },
         ],
         Projection: { ProjectionType: 'ALL' },
       },
@@ -201,7 +239,7 @@ describe('what is kept', () => {
       [prod, 365],
     ] as const) {
       const groups = all(template, 'AWS::Logs::LogGroup');
-      expect(groups).toHaveLength(13);
+      expect(groups).toHaveLength(23);
       for (const { Properties } of groups) expect(Properties.RetentionInDays).toBe(days);
     }
   });
@@ -263,6 +301,20 @@ describe('the web app', () => {
   });
 });
 
+describe('upkeep', () => {
+  it.each([
+    ['rate(1 minute)', 'UpkeepSweepOrdersFunction.Arn'],
+    ['rate(1 day)', 'UpkeepReconcileBooksFunction.Arn'],
+  ])('happens at %s', (schedule, target) => {
+    const rules = all(dev, 'AWS::Events::Rule').filter(
+      ({ Properties }) => Properties.ScheduleExpression === schedule,
+    );
+    expect(rules).toHaveLength(1);
+    const targets = rules[0]!.Properties.Targets as { Arn: unknown }[];
+    expect(targets.map(({ Arn }) => readable(Arn))).toEqual([target]);
+  });
+});
+
 describe('monitoring', () => {
   it.each([
     'ExecutionsFailed',
@@ -276,6 +328,20 @@ describe('monitoring', () => {
       TreatMissingData: 'notBreaching',
       AlarmActions: [{ Ref: Match.stringLikeRegexp('^MonitoringAlarms') }],
     });
+  });
+
+  it.each([
+    ['OrderNeedsAttention', [{ Name: 'service', Value: 'flag-order' }]],
+    ['BooksMismatch', [{ Name: 'service', Value: 'reconcile-books' }]],
+    [
+      'OrderClosed',
+      [
+        { Name: 'outcome', Value: 'CONFIRMED' },
+        { Name: 'service', Value: 'close-order' },
+      ],
+    ],
+  ])('rings for %s, as the function counts it', (MetricName, Dimensions) => {
+    dev.hasResourceProperties('AWS::CloudWatch::Alarm', { Namespace: 'orders', MetricName, Dimensions });
   });
 
   it('may publish its alarms', () => {
@@ -294,6 +360,7 @@ describe('monitoring', () => {
     const watched = all(dev, 'AWS::CloudWatch::Alarm').filter(
       ({ Properties }) => Properties.Namespace === 'AWS/Lambda',
     );
-    expect(watched).toHaveLength(11);
+    const functions = Object.keys(dev.findResources('AWS::Lambda::Function'));
+    expect(watched).toHaveLength(functions.length);
   });
 });

@@ -8,7 +8,7 @@ import { OrdersStack } from './orders-stack.ts';
 import { settingsOf, type Stage } from './settings.ts';
 
 /** What the resolvers' code leaves to the deployment, for tests of what the stack puts there. */
-export const PLACEHOLDERS = '{{ordersTable}} {{catalogTable}} {{stateMachineArn}}';
+export const PLACEHOLDERS = '{{ordersTable}} {{catalogTable}} {{stateMachineArn}} {{refundMachineArn}}';
 
 /** A resource as the template has it. */
 export interface Resource {
@@ -75,9 +75,9 @@ function nameOf(logicalId: string): string {
   return logicalId.replace(/[0-9A-F]{8}$/, '');
 }
 
-/** The state machine's definition, with each function's ARN ending in its name. */
-export function flowDefinition(template: Template): Record<string, unknown> {
-  const { Properties } = resource(template, 'AWS::StepFunctions::StateMachine', /./);
+/** A state machine's definition, of orders when nothing else is said, with each function's ARN ending in its name. */
+export function flowDefinition(template: Template, id = /^Pipeline/): Record<string, unknown> {
+  const { Properties } = resource(template, 'AWS::StepFunctions::StateMachine', id);
   return JSON.parse(
     readable(Properties.DefinitionString)
       .replaceAll('AWS::Partition', 'aws')

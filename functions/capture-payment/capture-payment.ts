@@ -1,5 +1,5 @@
 import { canClaimCapture } from '../../domain/cancellation.ts';
-import { pricedPart } from '../orders/order.ts';
+import { pricedPart, WHILE_FOLLOWED_UP } from '../orders/order.ts';
 import type { OrderStore } from '../orders/order-store.ts';
 import { asked } from '../payment/ask.ts';
 import type { PaymentProvider } from '../payment/provider.ts';
@@ -21,9 +21,10 @@ interface Dependencies {
 export function capturePayment({ orders, provider, status }: Dependencies): Step {
   return {
     name: null,
-    expects: 'PAYMENT_AUTHORIZED',
+    expects: ['PAYMENT_AUTHORIZED'],
     doneEvent: 'PAYMENT_CAPTURED',
-    isDone: (order) => order.paymentStatus === 'CAPTURED',
+    // Of a refunded order too, which was captured before. One that is undone is none of them, whatever was paid.
+    isDone: (order) => WHILE_FOLLOWED_UP.includes(order.status),
     async run({ order }) {
       const amount = pricedPart(order).total;
       // Not when an earlier attempt has: it may have died between the claim and the capture, or after both.

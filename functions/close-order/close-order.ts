@@ -1,39 +1,40 @@
 import * as z from 'zod/mini';
-import type { Canceller } from '../../domain/cancellation.ts';
 import { cancelReason } from '../../domain/cancellation.ts';
-import { canMove, isTerminal } from '../../domain/order-status.ts';
+import type { CancelRequest } from '../../domain/cancellation.ts';
+import { canMove, isAtRest } from '../../domain/order-status.ts';
 import type { OrderStatus } from '../../domain/order-status.ts';
-import type { StepName } from '../../domain/steps.ts';
+import type { StepName, StepState } from '../../domain/steps.ts';
 import type { Order } from '../orders/order.ts';
+import { failureInput } from '../pipeline/caught.ts';
 import { failureOf, statusAfterFailure } from '../pipeline/failure.ts';
 import type { StepDependencies, StepOutput } from '../pipeline/step.ts';
 import { logger, metrics } from '../pipeline/telemetry.ts';
-import type { FailureInput, Reason } from './reason.ts';
-import { failureInput, reasonOf } from './reason.ts';
+import type { PostedEvent, StatusReport } from '../status/status-poster.ts';
+import { StatusRefused } from '../status/status-poster.ts';
+import type { Reason, Unhappy } from './reason.ts';
+import { chargeText, endFor, OUTCOMES, reasonOf } from './reason.ts';
 
 const inputSchema = z.object({
   orderId: z.string().check(z.minLength(1)),
-  outcome: z.enum(['COMPLETED', 'REJECTED', 'CANCELLED', 'FAILED']),
+  outcome: z.enum(OUTCOMES),
   startedAt: z.string(),
   failure: z.optional(z.nullable(failureInput)),
 });
 
-type Outcome = z.infer<typeof inputSchema>['outcome'];
+type Input = z.infer<typeof inputSchema>;
 
-/** The end of every execution: it closes the order, one way or the other, and counts it. */
+/** The end of every execution of an order: it closes the order, one way or the other, and counts it. */
 export function closeOrderHandler({ orders, status }: StepDependencies) {
-  /** @returns the status the order is in at the end; undefined when it was closed before. */
-  async function close(
-    order: Order,
-    outcome: 'REJECTED' | 'FAILED',
-    failure?: FailureInput,
-  ): Promise<OrderStatus> {
-    const reason = reasonOf(order, failure);
+  async function close(order: Order, outcome: Unhappy, failure: Input['failure']): Promise<OrderStatus> {
+    const reason = reasonOf(order, outcome, failure ?? undefined, new Date());
     const current = await reportUnfinished(order, reason);
-    const closed = await status.post({
-      orderId: order.id,
+    // A cancel may have come until that report; after it, or by it, none is accepted any more.
+    const { cancelRequest } = current === order.status ? order : await orders.get(order.id);
+    if (cancelRequest) return cancel(order, cancelRequest);
+    const end = endFor(outcome, reason);
+    const closed = await report(order, {
       type: 'ORDER_CLOSED',
-      status: closingStatus(current, outcome, reason),
+      status: canMove(current, end) ? end : 'FAILED',
       reasonCode: reason.code,
       message: reason.text,
     });
@@ -48,8 +49,7 @@ export function closeOrderHandler({ orders, status }: StepDependencies) {
     const step = unfinishedStep(order);
     const next = statusAfterFailure(order.status);
     if (!step && !next) return order.status;
-    const posted = await status.post({
-      orderId: order.id,
+    const posted = await report(order, {
       type: 'STEP_FAILED',
       ...(step ? { step, stepState: 'FAILED' as const } : {}),
       ...(next ? { status: next } : {}),
@@ -60,48 +60,65 @@ export function closeOrderHandler({ orders, status }: StepDependencies) {
   }
 
   /** A cancel that was accepted is the reason of the end, whatever else went wrong on the way to it. */
-  async function cancel(order: Order, by: Canceller): Promise<OrderStatus> {
+  async function cancel(order: Order, { by }: Pick<CancelRequest, 'by'>): Promise<OrderStatus> {
     const { code, text } = cancelReason(by);
-    const closed = await status.post({
-      orderId: order.id,
+    const closed = await report(order, {
       type: 'ORDER_CLOSED',
       status: 'CANCELLED',
       reasonCode: code,
-      message: `${text} Nothing was charged.`,
+      message: `${text} ${chargeText(order)}`,
     });
     return closed.status;
   }
 
   async function complete(order: Order): Promise<OrderStatus> {
-    if (order.notificationStatus !== 'SENT' || order.receiptStatus !== 'READY') {
-      const { notificationStatus, receiptStatus } = order;
+    const { notificationStatus, receiptStatus } = order;
+    if (!IS_TOLD.includes(notificationStatus) || receiptStatus !== 'READY') {
       logger.warn('The order stays confirmed: something is still due', { notificationStatus, receiptStatus });
       return order.status;
     }
-    return (await status.post({ orderId: order.id, type: 'ORDER_COMPLETED', status: 'COMPLETED' })).status;
+    return (await report(order, { type: 'ORDER_COMPLETED', status: 'COMPLETED' })).status;
   }
 
-  function endOf(order: Order, outcome: Outcome, failure?: FailureInput): Promise<OrderStatus> {
-    if (order.cancelRequest) return cancel(order, order.cancelRequest.by);
-    if (outcome === 'COMPLETED') return complete(order);
+  function report(order: Order, what: Omit<StatusReport, 'orderId'>): Promise<PostedEvent> {
+    return status.post({ orderId: order.id, ...what });
+  }
+
+  /** Gives the status of the order at its end. */
+  async function end(order: Order, { outcome, failure }: Input): Promise<OrderStatus> {
+    if (order.cancelRequest) return cancel(order, order.cancelRequest);
     if (outcome === 'CANCELLED') throw new Error(`Nobody cancelled order ${order.id}`);
+    if (order.status === 'CONFIRMED') {
+      if (outcome === 'COMPLETED') return complete(order);
+      throw new Error(`Order ${order.id} is paid and cannot be closed as ${outcome}`);
+    }
+    if (outcome === 'COMPLETED') throw new Error(`Order ${order.id} is ${order.status} and not confirmed`);
     return close(order, outcome, failure);
   }
 
+  /** What to do when the order moved on between the read and the report. */
+  async function endAfterRefusal(orderId: string, refused: StatusRefused): Promise<OrderStatus> {
+    const order = await orders.get(orderId);
+    if (isClosed(order.status)) return order.status;
+    if (!order.cancelRequest) throw refused;
+    return cancel(order, order.cancelRequest);
+  }
+
   return async (event: unknown): Promise<StepOutput> => {
-    const { orderId, outcome, failure } = inputSchema.parse(event);
+    const input = inputSchema.parse(event);
+    const { orderId } = input;
     logger.resetKeys();
     logger.appendKeys({ orderId });
     try {
       const order = await orders.get(orderId);
       if (isClosed(order.status)) return { orderId, status: order.status };
-      if (outcome !== 'COMPLETED' && order.paymentStatus === 'CAPTURED') {
-        throw new Error(`Order ${orderId} is paid and cannot be closed as ${outcome}`);
-      }
-      const end = await endOf(order, outcome, failure ?? undefined);
-      count(order, end);
-      logger.info('The order is closed', { status: end });
-      return { orderId, status: end };
+      const status = await end(order, input).catch((error) => {
+        if (error instanceof StatusRefused) return endAfterRefusal(orderId, error);
+        throw error;
+      });
+      count(order, status);
+      logger.info('The order is closed', { status });
+      return { orderId, status };
     } catch (error) {
       logger.error('The order could not be closed', { error: error as Error });
       throw failureOf(error).error;
@@ -109,16 +126,13 @@ export function closeOrderHandler({ orders, status }: StepDependencies) {
   };
 }
 
-/** Whether nothing is left to close: the order is at an end, or people have it in hand. */
+/** Whether nothing is left to close: the order is at an end, in people's hands, or being refunded. */
 function isClosed(status: OrderStatus): boolean {
-  return isTerminal(status) || status === 'COMPLETED' || status === 'NEEDS_ATTENTION';
+  return isAtRest(status) || status === 'REFUND_PENDING';
 }
 
-/** A hold or an authorization that ran out is its own end, where the order may still come to it. */
-function closingStatus(current: OrderStatus, outcome: 'REJECTED' | 'FAILED', { code }: Reason): OrderStatus {
-  const ranOut = code === 'RESERVATION_EXPIRED' || code === 'AUTHORIZATION_EXPIRED';
-  return ranOut && canMove(current, 'EXPIRED') ? 'EXPIRED' : outcome;
-}
+/** A notice that may have gone out is never sent again: nothing is due. */
+const IS_TOLD: readonly Order['notificationStatus'][] = ['SENT', 'UNCONFIRMED'];
 
 /** The steps before the money is taken; whichever of them is neither done nor over was the one that died. */
 const BEFORE_CAPTURE: readonly StepName[] = [
@@ -127,7 +141,7 @@ const BEFORE_CAPTURE: readonly StepName[] = [
   'PROCESS_PAYMENT',
   'UPDATE_INVENTORY',
 ];
-const UNFINISHED = ['WAITING', 'RUNNING', 'RETRYING'];
+const UNFINISHED: readonly StepState[] = ['WAITING', 'RUNNING', 'RETRYING'];
 
 function unfinishedStep(order: Order): StepName | undefined {
   if (BEFORE_CAPTURE.some((name) => order.steps[name].state === 'FAILED')) return undefined;

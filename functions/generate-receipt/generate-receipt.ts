@@ -1,4 +1,7 @@
+import { WHILE_FOLLOWED_UP } from '../orders/order.ts';
 import type { OrderStore } from '../orders/order-store.ts';
+import { sandboxOutage } from '../payment/sandbox-outages.ts';
+import { TransientFailure } from '../pipeline/errors.ts';
 import type { Step } from '../pipeline/step.ts';
 import { renderReceipt } from '../receipt/pdf.ts';
 import { receiptKeyOf, receiptOf } from '../receipt/receipt.ts';
@@ -17,11 +20,14 @@ interface Dependencies {
 export function generateReceipt({ orders, receipts }: Dependencies): Step {
   return {
     name: 'GENERATE_RECEIPT',
-    expects: 'CONFIRMED',
+    expects: WHILE_FOLLOWED_UP,
     doneEvent: 'STEP_DONE',
     isDone: (order) => order.steps.GENERATE_RECEIPT.state === 'DONE',
     factsWhenGivenUp: { receiptStatus: 'PENDING' },
-    async run({ order }) {
+    async run({ order, now }) {
+      if (sandboxOutage(order.requested.paymentToken, 'RECEIPT', order.placedAt, now)) {
+        throw new TransientFailure('PROVIDER_UNAVAILABLE', 'Receipts cannot be written at the moment.');
+      }
       const key = receiptKeyOf(order.id);
       const sha256 = await receipts.put(key, await renderReceipt(receiptOf(order)));
       await orders.saveReceipt(order.id, { key, sha256 });

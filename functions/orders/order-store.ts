@@ -1,12 +1,14 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient, UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { dueShardOf } from '../../domain/due.ts';
 import { orderKey } from '../../domain/keys.ts';
 import type { Money } from '../../domain/money.ts';
 import type { OrderStatus } from '../../domain/order-status.ts';
+import type { Work } from '../../domain/work.ts';
 import { StepSuperseded } from '../pipeline/errors.ts';
 import type { Order, PricedLine } from './order.ts';
-import { orderSchema } from './order.ts';
+import { orderSchema, WHILE_FOLLOWED_UP } from './order.ts';
 
 /** What functions read and write of orders. Status, facts and sequence move by `postOrderStatus` alone. */
 export interface OrderStore {
@@ -17,9 +19,43 @@ export interface OrderStore {
   /** @throws StepSuperseded when the order is not waiting for its capture. */
   savePayment(orderId: string, payment: NonNullable<Order['payment']>): Promise<void>;
   saveReceipt(orderId: string, receipt: NonNullable<Order['receipt']>): Promise<void>;
+  /** @throws StepSuperseded when the order is past SAVED, or a later try waits already. */
+  savePaymentAction(orderId: string, action: PaymentAction): Promise<void>;
+  /** Notes the credit note of the order's `n`th refund, counted from 1. @throws StepSuperseded when it has none. */
+  saveCreditNote(orderId: string, n: number, note: CreditNote): Promise<void>;
+  /**
+   * Gives the order into the hands of another execution, and says when to look at it next (ISO 8601). False,
+   * and nothing written, when it is not in the hands of execution `from.name`, or not in that status, any more.
+   */
+  setWork(orderId: string, change: { from: Hands; work: Work; dueAt: string }): Promise<boolean>;
+  /** Says when to look at the order next; undefined when nobody has to. False as with `setWork`. */
+  setDue(orderId: string, change: { from: Hands; dueAt: string | undefined }): Promise<boolean>;
+}
+
+/** What a wait for the customer leaves; `since` is text that sorts as the tries follow each other. */
+export type PaymentAction = NonNullable<Order['paymentAction']> & { since: string };
+
+export type CreditNote = NonNullable<NonNullable<Order['refunds']>[number]['creditNote']>;
+
+/** In whose hands an order was seen, and where it stood. */
+export interface Hands {
+  /** Name of the execution. */
+  name: string;
+  status: OrderStatus;
 }
 
 export function createOrderStore(client: DynamoDBDocumentClient, table: string): OrderStore {
+  /** Runs an update on a condition; tells whether the condition held. */
+  async function updated(update: Omit<UpdateCommandInput, 'TableName'>): Promise<boolean> {
+    try {
+      await client.send(new UpdateCommand({ TableName: table, ...update }));
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  }
+
   /** Sets attributes of an order, in one of the given statuses. */
   async function set(
     orderId: string,
@@ -28,27 +64,20 @@ export function createOrderStore(client: DynamoDBDocumentClient, table: string):
   ): Promise<void> {
     const names = Object.keys(values);
     const allowed = statuses.map((_, index) => `:status${index}`);
-    try {
-      await client.send(
-        new UpdateCommand({
-          TableName: table,
-          Key: orderKey(orderId),
-          UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}`,
-          ConditionExpression: `#status IN (${allowed.join(', ')})`,
-          ExpressionAttributeNames: {
-            '#status': 'status',
-            ...Object.fromEntries(names.map((name) => [`#${name}`, name])),
-          },
-          ExpressionAttributeValues: {
-            ...Object.fromEntries(names.map((name) => [`:${name}`, values[name]])),
-            ...Object.fromEntries(allowed.map((name, index) => [name, statuses[index]])),
-          },
-        }),
-      );
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      throw new StepSuperseded(`Order ${orderId} is not ${statuses.join(' or ')} any more`, { cause: error });
-    }
+    const written = await updated({
+      Key: orderKey(orderId),
+      UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}`,
+      ConditionExpression: `#status IN (${allowed.join(', ')})`,
+      ExpressionAttributeNames: {
+        '#status': 'status',
+        ...Object.fromEntries(names.map((name) => [`#${name}`, name])),
+      },
+      ExpressionAttributeValues: {
+        ...Object.fromEntries(names.map((name) => [`:${name}`, values[name]])),
+        ...Object.fromEntries(allowed.map((name, index) => [name, statuses[index]])),
+      },
+    });
+    if (!written) throw new StepSuperseded(`Order ${orderId} is not ${statuses.join(' or ')} any more`);
   }
 
   return {
@@ -61,6 +90,59 @@ export function createOrderStore(client: DynamoDBDocumentClient, table: string):
     },
     savePrices: (orderId, lines, total) => set(orderId, { lines, total }, ['PLACED']),
     savePayment: (orderId, payment) => set(orderId, { payment }, ['PAYMENT_AUTHORIZED']),
-    saveReceipt: (orderId, receipt) => set(orderId, { receipt }, ['CONFIRMED', 'COMPLETED']),
+    saveReceipt: (orderId, receipt) => set(orderId, { receipt }, WHILE_FOLLOWED_UP),
+    async savePaymentAction(orderId, action) {
+      const written = await updated({
+        Key: orderKey(orderId),
+        UpdateExpression: 'SET paymentAction = :action',
+        ConditionExpression:
+          '#status = :saved AND (attribute_not_exists(paymentAction.since) OR paymentAction.since <= :since)',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: { ':action': action, ':saved': 'SAVED', ':since': action.since },
+      });
+      if (!written) throw new StepSuperseded(`Order ${orderId} does not wait for this try any more`);
+    },
+    async saveCreditNote(orderId, n, note) {
+      const refund = `refunds[${n - 1}]`;
+      const written = await updated({
+        Key: orderKey(orderId),
+        UpdateExpression: `SET ${refund}.creditNote = :note`,
+        ConditionExpression: `attribute_exists(${refund}.id)`,
+        ExpressionAttributeValues: { ':note': note },
+      });
+      if (!written) throw new StepSuperseded(`Order ${orderId} has no refund ${n}`);
+    },
+    setWork: (orderId, { from, work, dueAt }) =>
+      updated({
+        Key: orderKey(orderId),
+        UpdateExpression: 'SET #work = :work, dueShard = :shard, dueAt = :due',
+        ConditionExpression: IN_HANDS,
+        ExpressionAttributeNames: HANDS_NAMES,
+        ExpressionAttributeValues: {
+          ...handsValues(from),
+          ':work': work,
+          ':shard': dueShardOf(orderId),
+          ':due': dueAt,
+        },
+      }),
+    setDue: (orderId, { from, dueAt }) =>
+      updated({
+        Key: orderKey(orderId),
+        UpdateExpression:
+          dueAt === undefined ? 'REMOVE dueShard, dueAt' : 'SET dueShard = :shard, dueAt = :due',
+        ConditionExpression: IN_HANDS,
+        ExpressionAttributeNames: HANDS_NAMES,
+        ExpressionAttributeValues: {
+          ...handsValues(from),
+          ...(dueAt === undefined ? {} : { ':shard': dueShardOf(orderId), ':due': dueAt }),
+        },
+      }),
   };
+}
+
+const IN_HANDS = '#status = :status AND #work.#name = :name';
+const HANDS_NAMES = { '#status': 'status', '#work': 'work', '#name': 'name' };
+
+function handsValues({ name, status }: Hands): Record<string, unknown> {
+  return { ':name': name, ':status': status };
 }

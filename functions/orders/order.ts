@@ -6,7 +6,9 @@ import {
   RECEIPT_STATUSES,
   STOCK_STATUSES,
 } from '../../domain/facts.ts';
+import type { OrderStatus } from '../../domain/order-status.ts';
 import { ORDER_STATUSES } from '../../domain/order-status.ts';
+import { REFUND_KINDS, REFUND_STATES } from '../../domain/refunds.ts';
 import { STEP_STATES } from '../../domain/steps.ts';
 
 const money = z.object({ amount: z.int(), currency: z.string() });
@@ -21,12 +23,37 @@ const line = z.object({
   lineTotal: z.optional(money),
 });
 
+const refund = z.object({
+  id: z.string(),
+  kind: z.enum(REFUND_KINDS),
+  amount: money,
+  reason: z.string(),
+  returnStock: z.boolean(),
+  callerId: z.string(),
+  key: z.string(),
+  at: z.string(),
+  state: z.enum(REFUND_STATES),
+  endedAt: z.optional(z.string()),
+  creditNote: z.optional(z.object({ key: z.string(), sha256: z.string() })),
+});
+
+const work = z.object({
+  machine: z.enum(['ORDER', 'REFUND']),
+  name: z.string(),
+  resume: z.optional(z.enum(['UNDO', 'RELEASE_STOCK'])),
+  refundId: z.optional(z.string()),
+  times: z.int(),
+});
+
 /** What the functions need of a stored order; the rest is the resolvers'. */
 export const orderSchema = z.object({
   id: z.string(),
   customerId: z.string(),
   status: z.enum(ORDER_STATUSES),
+  version: z.int(),
+  sequence: z.int(),
   placedAt: z.string(),
+  updatedAt: z.string(),
   requested: z.object({
     lines: z.array(z.object({ productId: z.string(), quantity: z.int() })),
     paymentToken: z.string(),
@@ -48,10 +75,28 @@ export const orderSchema = z.object({
   }),
   cancelRequest: z.optional(z.object({ by: z.enum(CANCELLERS) })),
   payment: z.optional(z.object({ reference: z.string(), captured: money, capturedAt: z.string() })),
+  paymentAction: z.optional(
+    z.object({ taskToken: z.string(), confirmBefore: z.string(), since: z.optional(z.string()) }),
+  ),
+  holdExpiresAt: z.optional(z.string()),
+  refunds: z.optional(z.array(refund)),
+  /** Sequence of each event that was reported, by event id. */
+  posted: z.optional(z.record(z.string(), z.int())),
+  work,
+  repairs: z.optional(z.int()),
+  dueAt: z.optional(z.string()),
   receipt: z.optional(z.object({ key: z.string(), sha256: z.string() })),
 });
 
 export type Order = z.infer<typeof orderSchema>;
+
+/** Where a paid order may stand while its notice and its receipt are made. */
+export const WHILE_FOLLOWED_UP: readonly OrderStatus[] = [
+  'CONFIRMED',
+  'COMPLETED',
+  'REFUND_PENDING',
+  'PARTIALLY_REFUNDED',
+];
 
 const pricedLine = z.object({
   productId: z.string(),

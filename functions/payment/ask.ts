@@ -36,8 +36,20 @@ async function lookedUp<Answer>(
   return answer;
 }
 
+/**
+ * Asks the provider what changes nothing, such as a look-up.
+ * @throws TransientFailure when there is no answer.
+ */
+export async function told<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await ask();
+  } catch (error) {
+    throw error instanceof ProviderFailure ? unavailable(error) : error;
+  }
+}
+
 /** A failure of the provider that did nothing, as the state machine retries it. */
-export function unavailable(cause: ProviderFailure): TransientFailure {
+function unavailable(cause: ProviderFailure): TransientFailure {
   return new TransientFailure(
     'PROVIDER_UNAVAILABLE',
     'The payment provider is not available at the moment.',

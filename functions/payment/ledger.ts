@@ -4,36 +4,49 @@ import * as z from 'zod/mini';
 import type { Money } from '../../domain/money.ts';
 import type { TransactItems } from '../aws/transaction.ts';
 import { writeAll } from '../aws/transaction.ts';
+import type { WishKind } from './provider.ts';
+import { DECLINE_REASONS } from './provider.ts';
 
-const paymentSchema = z.object({
-  status: z.enum(['AUTHORIZED', 'DECLINED', 'ACTION_REQUIRED', 'CAPTURED', 'VOIDED', 'AUTH_EXPIRED']),
+export const paymentSchema = z.object({
+  status: z.enum([
+    'AUTHORIZED',
+    'DECLINED',
+    'ACTION_REQUIRED',
+    'CAPTURED',
+    'VOIDED',
+    'AUTH_EXPIRED',
+    'PARTIALLY_REFUNDED',
+    'REFUNDED',
+  ]),
   authorized: z.int(),
   captured: z.int(),
+  refunded: z.int(),
   currency: z.string(),
   captureBefore: z.string(),
   token: z.string(),
+  /** Of a payment that waits for the customer's word, or did: the sum, and until when. */
+  wait: z.optional(z.object({ amount: z.int(), before: z.string() })),
+  declineReason: z.optional(z.enum(DECLINE_REASONS)),
 });
 export type Payment = z.infer<typeof paymentSchema>;
 
-const operationSchema = z.object({
+export const operationSchema = z.object({
   amount: z.int(),
   currency: z.string(),
   outcome: z.string(),
-  reason: z.optional(z.string()),
+  reason: z.optional(z.enum(DECLINE_REASONS)),
   at: z.string(),
 });
 export type Operation = z.infer<typeof operationSchema>;
-
-export type OperationKind = 'authorize' | 'capture' | 'void';
 
 /** An operation on a payment, decided: what will be answered to its key from now on. */
 export interface Decision {
   paymentId: string;
   key: string;
-  kind: OperationKind;
+  kind: WishKind;
   amount: Money;
   outcome: string;
-  reason?: string;
+  reason?: Payment['declineReason'];
   at: string;
 }
 
@@ -46,10 +59,13 @@ export interface PaymentLedger {
   operation(paymentId: string, key: string): Promise<Operation | undefined>;
   /** Opens a payment. False, and nothing written, when it is open already. */
   open(payment: Payment, decision: Decision): Promise<boolean>;
-  /** Changes a payment in status `from`. False, and nothing written, when the key or the payment has moved on. */
-  change(from: Payment['status'], to: Partial<Payment>, decision: Decision): Promise<boolean>;
+  /**
+   * Changes a payment from what was read. False, and nothing written, when the key was decided meanwhile, or
+   * the payment's status or one of its sums is another: no sum is reckoned from figures that have changed.
+   */
+  change(read: Payment, to: Partial<Payment>, decision: Decision): Promise<boolean>;
   /** Counts a call of this kind and tells how many there were, this one included. */
-  countCall(paymentId: string, kind: OperationKind): Promise<number>;
+  countCall(paymentId: string, kind: WishKind): Promise<number>;
 }
 
 const partition = (paymentId: string): string => `PAYMENT#${paymentId}`;
@@ -58,6 +74,9 @@ const operationKeyOf = (paymentId: string, key: string) => ({
   pk: partition(paymentId),
   sk: `OPERATION#${key}`,
 });
+
+/** What a change of a payment depends on. */
+const DECISIVE = ['status', 'authorized', 'captured', 'refunded'] as const;
 
 export function createPaymentLedger(client: DynamoDBDocumentClient, table: string): PaymentLedger {
   async function get(key: Record<string, string>): Promise<unknown> {
@@ -98,7 +117,7 @@ export function createPaymentLedger(client: DynamoDBDocumentClient, table: strin
       ]);
       return stored;
     },
-    async change(from, to, decision) {
+    async change(read, to, decision) {
       const names = Object.keys(to) as (keyof Payment)[];
       const { stored } = await writeAll(client, [
         {
@@ -106,14 +125,13 @@ export function createPaymentLedger(client: DynamoDBDocumentClient, table: strin
             TableName: table,
             Key: paymentKeyOf(decision.paymentId),
             UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}`,
-            ConditionExpression: '#status = :from',
-            ExpressionAttributeNames: {
-              '#status': 'status',
-              ...Object.fromEntries(names.map((name) => [`#${name}`, name])),
-            },
+            ConditionExpression: DECISIVE.map((name) => `#${name} = :read_${name}`).join(' AND '),
+            ExpressionAttributeNames: Object.fromEntries(
+              [...names, ...DECISIVE].map((name) => [`#${name}`, name]),
+            ),
             ExpressionAttributeValues: {
-              ':from': from,
               ...Object.fromEntries(names.map((name) => [`:${name}`, to[name]])),
+              ...Object.fromEntries(DECISIVE.map((name) => [`:read_${name}`, read[name]])),
             },
           },
         },

@@ -1,46 +1,22 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createDynamoDb } from '../../local/dynamodb/dynamodb.ts';
-import { Bench } from '../../local/testing/bench.ts';
-import { createPaymentLedger } from './ledger.ts';
 import { createMockProvider } from './mock-provider.ts';
 import type { PaymentProvider } from './provider.ts';
 import { paymentKey } from './provider.ts';
+import { openLocalLedger } from '../testing/payment-ledger.ts';
 
-let bench: Bench;
-let client: DynamoDBDocumentClient;
+let close: () => Promise<void>;
 let provider: PaymentProvider;
 let now = Date.parse('2026-01-01T00:00:00Z');
 let count = 0;
 let paymentId: string;
 
 beforeAll(async () => {
-  bench = await Bench.open();
-  const part = bench.add(await createDynamoDb(bench.options('dynamodb')));
-  await bench.create(part, 'AWS::DynamoDB::Table', {
-    TableName: 'Payments',
-    BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: ['pk', 'sk'].map((name) => ({ AttributeName: name, AttributeType: 'S' })),
-    KeySchema: [
-      { AttributeName: 'pk', KeyType: 'HASH' },
-      { AttributeName: 'sk', KeyType: 'RANGE' },
-    ],
-  });
-  client = DynamoDBDocumentClient.from(
-    new DynamoDBClient({
-      endpoint: await bench.serve('dynamodb'),
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' },
-    }),
-  );
-  provider = createMockProvider(createPaymentLedger(client, 'Payments'), () => new Date(now));
+  const books = await openLocalLedger();
+  close = () => books.close();
+  provider = createMockProvider(books.ledger, () => new Date(now));
 });
 
-afterAll(async () => {
-  client.destroy();
-  await bench.close();
-});
+afterAll(() => close());
 
 beforeEach(() => {
   paymentId = `payment-${++count}`;
@@ -52,12 +28,19 @@ const authorize = (token = 'tok_approve', sum = amount) =>
 const capture = (sum = amount) =>
   provider.capture({ key: paymentKey(paymentId, 'capture'), paymentId, amount: sum });
 const voidIt = () => provider.void({ key: paymentKey(paymentId, 'void'), paymentId });
+const confirm = () => provider.confirm({ key: paymentKey(paymentId, 'confirm'), paymentId });
+const refund = (n: number, sum: number, currency = 'EUR') =>
+  provider.refund({
+    key: paymentKey(paymentId, 'refund', n),
+    paymentId,
+    amount: { amount: sum, currency },
+  });
+const MINUTE_MS = 60_000;
 
 describe('a repeated key', () => {
   it.each([
     ['tok_approve', { outcome: 'AUTHORIZED' }],
     ['tok_decline_expired_card', { outcome: 'DECLINED', reason: 'EXPIRED_CARD' }],
-    ['tok_action_required', { outcome: 'ACTION_REQUIRED' }],
   ])('gets the first answer (%s)', async (token, answer) => {
     expect(await authorize(token)).toEqual(answer);
     expect(await authorize(token)).toEqual(answer);
@@ -139,6 +122,149 @@ describe('a void', () => {
   });
 });
 
+describe('a payment that waits for the customer', () => {
+  const waiting = (from: number) => ({
+    outcome: 'ACTION_REQUIRED',
+    confirmBefore: new Date(from + 5 * MINUTE_MS).toISOString(),
+  });
+
+  it('is authorized by the customer’s word, which is taken once', async () => {
+    const began = now;
+    expect(await authorize('tok_action_required')).toEqual(waiting(began));
+    now += MINUTE_MS;
+    expect(await authorize('tok_action_required')).toEqual(waiting(began));
+    expect(await capture()).toEqual({ outcome: 'NOT_AUTHORIZED' });
+    expect(await confirm()).toEqual({ outcome: 'CONFIRMED', replayed: false });
+    expect(await confirm()).toEqual({ outcome: 'CONFIRMED', replayed: true });
+    expect(await authorize('tok_action_required')).toEqual({ outcome: 'AUTHORIZED' });
+    now += 10 * MINUTE_MS;
+    expect(await confirm()).toEqual({ outcome: 'CONFIRMED', replayed: true });
+    expect(await authorize('tok_action_required')).toEqual({ outcome: 'AUTHORIZED' });
+    expect((await capture()).outcome).toBe('CAPTURED');
+  });
+
+  it('can be captured for seven days from the word on', async () => {
+    await authorize('tok_action_required');
+    now += 4 * MINUTE_MS;
+    await confirm();
+    now += 7 * 24 * 60 * MINUTE_MS - 1;
+    expect((await capture()).outcome).toBe('CAPTURED');
+  });
+
+  it('takes one word of many that come at once', async () => {
+    await authorize('tok_action_required');
+    const answers = await Promise.all(Array.from({ length: 5 }, confirm));
+    expect(answers.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 5 }, () => 'CONFIRMED'));
+    expect(answers.filter(({ replayed }) => !replayed)).toHaveLength(1);
+  });
+
+  it('is declined by the issuer in spite of it', async () => {
+    await authorize('tok_action_required_then_decline');
+    const declined = { outcome: 'DECLINED', reason: 'DO_NOT_HONOR' };
+    expect(await confirm()).toEqual({ ...declined, replayed: false });
+    expect(await confirm()).toEqual({ ...declined, replayed: true });
+    expect(await authorize('tok_action_required_then_decline')).toEqual(declined);
+    expect(await capture()).toEqual({ outcome: 'NOT_AUTHORIZED' });
+    expect(await voidIt()).toEqual({ outcome: 'NOTHING_TO_VOID' });
+  });
+
+  it.each([
+    [5 * MINUTE_MS - 1, 'CONFIRMED', 'AUTHORIZED'],
+    [5 * MINUTE_MS, 'TOO_LATE', 'NOT_CONFIRMED'],
+  ])('hears the word that comes %i ms after as %s', async (after, outcome, authorized) => {
+    await authorize('tok_action_required');
+    now += after;
+    expect(await confirm()).toEqual({ outcome, replayed: false });
+    expect(await authorize('tok_action_required')).toEqual({ outcome: authorized });
+    now -= after;
+    expect(await confirm()).toEqual({ outcome, replayed: true });
+  });
+
+  it('is over when its time is, though nobody said a word', async () => {
+    await authorize('tok_action_required_expires');
+    now += 10_000;
+    expect(await authorize('tok_action_required_expires')).toEqual({ outcome: 'NOT_CONFIRMED' });
+    const wish = { key: paymentKey(paymentId, 'authorize'), paymentId };
+    expect(await provider.lookupAuthorize(wish)).toEqual({ outcome: 'NOT_CONFIRMED' });
+  });
+
+  it('is closed by a void: no word opens it again', async () => {
+    await authorize('tok_action_required');
+    expect(await voidIt()).toEqual({ outcome: 'VOIDED' });
+    expect(await voidIt()).toEqual({ outcome: 'VOIDED' });
+    expect(await confirm()).toEqual({ outcome: 'NOTHING_WAITS', replayed: false });
+    expect(await authorize('tok_action_required')).toEqual({ outcome: 'VOIDED' });
+    expect(await capture()).toEqual({ outcome: 'NOT_AUTHORIZED' });
+    now += 5 * MINUTE_MS;
+    expect(await confirm()).toEqual({ outcome: 'TOO_LATE', replayed: false });
+  });
+
+  it('and is voided at once: one of the two wins, and nothing is left to capture', async () => {
+    await authorize('tok_action_required');
+    const [confirmed, voided] = await Promise.all([confirm(), voidIt()]);
+    expect(voided).toEqual({ outcome: 'VOIDED' });
+    expect(['CONFIRMED', 'NOTHING_WAITS']).toContain(confirmed.outcome);
+    expect(await capture()).toEqual({ outcome: 'NOT_AUTHORIZED' });
+  });
+
+  it.each(['tok_approve', 'tok_decline', undefined])('is no payment that never asked (%s)', async (token) => {
+    if (token) await authorize(token);
+    expect(await confirm()).toEqual({ outcome: 'NOTHING_WAITS', replayed: false });
+  });
+});
+
+describe('a refund', () => {
+  it('gives back in parts, and no more than was captured', async () => {
+    await authorize();
+    await capture();
+    expect(await refund(1, 500)).toMatchObject({ outcome: 'REFUNDED' });
+    expect(await refund(2, 751)).toEqual({ outcome: 'EXCEEDS' });
+    expect(await refund(3, 750, 'USD')).toEqual({ outcome: 'EXCEEDS' });
+    expect(await refund(4, 750)).toMatchObject({ outcome: 'REFUNDED' });
+    expect(await refund(5, 1)).toEqual({ outcome: 'EXCEEDS' });
+    expect(await voidIt()).toEqual({ outcome: 'CAPTURED' });
+  });
+
+  it('is given once for a key, and told the same each time', async () => {
+    await authorize();
+    await capture();
+    const first = await refund(1, 500);
+    now += MINUTE_MS;
+    expect(await refund(1, 500)).toEqual(first);
+    expect(await provider.lookupRefund({ key: paymentKey(paymentId, 'refund', 1), paymentId })).toEqual(
+      first,
+    );
+    await expect(refund(1, 400)).rejects.toThrow(/another amount/);
+    expect(await refund(2, 751)).toEqual({ outcome: 'EXCEEDS' });
+    expect((await refund(3, 750)).outcome).toBe('REFUNDED');
+  });
+
+  it('that meets others never gives back more than there is', async () => {
+    await authorize();
+    await capture();
+    const answers = await Promise.all([1, 2, 3, 4].map((n) => refund(n, 500)));
+    expect(answers.map(({ outcome }) => outcome).sort()).toEqual([
+      ...['EXCEEDS', 'EXCEEDS', 'REFUNDED', 'REFUNDED'],
+    ]);
+  });
+
+  it.each([
+    ['nothing', undefined],
+    ['an authorization', 'tok_approve'],
+    ['a declined payment', 'tok_decline'],
+  ])('of %s is none', async (_what, token) => {
+    if (token) await authorize(token);
+    expect(await refund(1, 1)).toEqual({ outcome: 'NOT_CAPTURED' });
+  });
+
+  it.each([0, -1, 0.5, NaN])('of %d is a mistake of ours', async (sum) => {
+    await authorize();
+    await capture();
+    await expect(refund(1, sum)).rejects.toThrow(/no sum of money/);
+    expect((await refund(2, 1250)).outcome).toBe('REFUNDED');
+  });
+});
+
 describe('trouble', () => {
   it('passes after the calls the token says', async () => {
     for (let call = 1; call <= 2; call++) {
@@ -153,6 +279,37 @@ describe('trouble', () => {
     await expect(authorize('tok_answer_lost')).rejects.toMatchObject({ kind: 'UNKNOWN' });
     expect(await provider.lookupAuthorize({ key, paymentId })).toEqual({ outcome: 'AUTHORIZED' });
     expect(await authorize('tok_answer_lost')).toEqual({ outcome: 'AUTHORIZED' });
+  });
+
+  it('ends for an undo and a refund after the calls of one run', async () => {
+    await authorize('tok_void_fails');
+    for (let call = 1; call <= 6; call++) {
+      await expect(voidIt()).rejects.toMatchObject({ kind: 'UNAVAILABLE' });
+    }
+    expect(await voidIt()).toEqual({ outcome: 'VOIDED' });
+
+    paymentId = `${paymentId}-refunded`;
+    await authorize('tok_refund_fails');
+    await capture();
+    for (let call = 1; call <= 6; call++) {
+      await expect(refund(1, 1250)).rejects.toMatchObject({ kind: 'UNAVAILABLE' });
+    }
+    expect((await refund(1, 1250)).outcome).toBe('REFUNDED');
+  });
+
+  it('that loses the answer to an undo or a refund has still decided', async () => {
+    await authorize('tok_void_answer_lost');
+    await expect(voidIt()).rejects.toMatchObject({ kind: 'UNKNOWN' });
+    const wish = { key: paymentKey(paymentId, 'void'), paymentId };
+    expect(await provider.lookupVoid(wish)).toEqual({ outcome: 'VOIDED' });
+
+    paymentId = `${paymentId}-refunded`;
+    await authorize('tok_refund_answer_lost');
+    await capture();
+    await expect(refund(1, 1250)).rejects.toMatchObject({ kind: 'UNKNOWN' });
+    const answer = await provider.lookupRefund({ key: paymentKey(paymentId, 'refund', 1), paymentId });
+    expect(answer).toMatchObject({ outcome: 'REFUNDED' });
+    expect(await refund(1, 1250)).toEqual(answer);
   });
 
   it.each(['', 'tok_nobody', 'toString', '__proto__'])(

@@ -5,7 +5,6 @@ import { STEPS_TO_CAPTURE } from '../testing/shop.ts';
 
 let shop: Shop;
 let close: () => Promise<void>;
-let count = 0;
 let id: string;
 
 beforeAll(async () => {
@@ -17,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => close());
 
 beforeEach(() => {
-  id = `order-${++count}`;
+  id = shop.newOrderId();
   shop.forget();
 });
 

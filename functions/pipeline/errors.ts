@@ -68,5 +68,10 @@ export class PaymentCaptured extends Error {
 
 /** The order is not where this step belongs: it was given up on or overtaken. Nothing was done. */
 export class StepSuperseded extends Error {
-  override readonly name = 'StepSuperseded';
+  override readonly name: string = 'StepSuperseded';
+}
+
+/** The wait for the customer is over before it began: the state machine asks the provider again. */
+export class CustomerAnswered extends StepSuperseded {
+  override readonly name = 'CustomerAnswered';
 }

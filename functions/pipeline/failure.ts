@@ -5,7 +5,7 @@ import { isTransient } from '../aws/transient.ts';
 import { OrderRefused, TransientFailure } from './errors.ts';
 
 /** What a customer may read of a failure whose cause is ours. */
-export const TECHNICAL_TEXT = 'Something went wrong on our side. Nothing was charged.';
+export const OUR_FAULT = 'Something went wrong on our side.';
 
 /** A failure as a step reports it. */
 export interface Failure {
@@ -27,7 +27,7 @@ export function failureOf(error: unknown): Failure {
     const transient = new TransientFailure('INTERNAL', 'A service did not answer.', { cause: error });
     return { error: transient, kind: 'transient', code: transient.code, text: transient.text, facts: {} };
   }
-  return { error, kind: 'technical', code: 'INTERNAL', text: TECHNICAL_TEXT, facts: {} };
+  return { error, kind: 'technical', code: 'INTERNAL', text: OUR_FAULT, facts: {} };
 }
 
 /**

@@ -5,19 +5,17 @@ import { STEPS_TO_CAPTURE } from '../testing/shop.ts';
 
 let shop: Shop;
 let close: () => Promise<void>;
-let count = 0;
 let id: string;
 
 beforeAll(async () => {
   ({ shop, close } = await openLocalShop());
   await shop.putProduct({ id: 'beans', amount: 1250, onHand: 1000 });
-  await shop.putProduct({ id: 'mug', amount: 900, onHand: 1000 });
 });
 
 afterAll(() => close());
 
 beforeEach(() => {
-  id = `order-${++count}`;
+  id = shop.newOrderId();
   shop.forget();
 });
 
@@ -149,54 +147,5 @@ describe('a step that runs twice', () => {
     const snapshot = await shop.snapshot();
     await shop.undoAndClose(id, new Error('again'));
     expect(await shop.snapshot()).toEqual(snapshot);
-  });
-});
-
-describe('the notification', () => {
-  it('says what was bought, and carries what a filter needs', async () => {
-    await shop.place(id, {
-      lines: [
-        { productId: 'beans', quantity: 2 },
-        { productId: 'mug', quantity: 1 },
-      ],
-    });
-    await shop.runAll([...STEPS_TO_CAPTURE, 'send-notification'], id);
-    const [message] = shop.messages;
-    expect(message?.get('Subject')).toBe(`Order confirmed: ${id}`);
-    expect(message?.get('Message')).toContain('2 x The beans, 12.50 EUR each: 25.00 EUR');
-    expect(message?.get('Message')).toContain('Total: 34.00 EUR');
-    const attributes = [1, 2, 3].map((n) => [
-      message?.get(`MessageAttributes.entry.${n}.Name`),
-      message?.get(`MessageAttributes.entry.${n}.Value.StringValue`),
-    ]);
-    expect(Object.fromEntries(attributes)).toEqual({
-      kind: 'ORDER_CONFIRMED',
-      customerId: 'customer-1',
-      orderId: id,
-    });
-  });
-
-  it('waits while an earlier attempt may be sending, and takes over after it', async () => {
-    await shop.place(id);
-    await shop.runAll(STEPS_TO_CAPTURE, id);
-    shop.snsInterruptions.push('hang', 'hang', 'hang');
-    await expect(shop.run('send-notification', id, { remaining: 60_000 })).rejects.toMatchObject({
-      name: 'TransientFailure',
-    });
-    await expect(shop.run('send-notification', id, { attempt: 2 })).rejects.toMatchObject({
-      code: 'TIMEOUT',
-    });
-    expect(shop.messages).toHaveLength(0);
-  });
-
-  it('is taken over at once when the earlier attempt is over', async () => {
-    await shop.place(id);
-    await shop.runAll(STEPS_TO_CAPTURE, id);
-    shop.snsInterruptions.push('hang', 'hang', 'hang');
-    await expect(shop.run('send-notification', id, { remaining: 0 })).rejects.toMatchObject({
-      name: 'TransientFailure',
-    });
-    await shop.run('send-notification', id, { attempt: 2 });
-    expect(shop.messages).toHaveLength(1);
   });
 });

@@ -4,7 +4,6 @@ import { openLocalShop } from '../testing/local-shop.ts';
 
 let shop: Shop;
 let close: () => Promise<void>;
-let count = 0;
 let id: string;
 
 beforeAll(async () => {
@@ -20,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => close());
 
 beforeEach(() => {
-  id = `order-${++count}`;
+  id = shop.newOrderId();
   shop.forget();
 });
 
@@ -95,13 +94,6 @@ describe('an order that is refused', () => {
       'PROCESS_PAYMENT',
       'PAYMENT_DECLINED',
       /not enough money/,
-    ],
-    [
-      'a card that asks back',
-      { paymentToken: 'tok_action_required' },
-      'PROCESS_PAYMENT',
-      'PAYMENT_ACTION_REQUIRED',
-      /confirm/,
     ],
     [
       'an unknown token',

@@ -1,7 +1,7 @@
 import type { OrderEventType } from '../../domain/events.ts';
 import type { OrderFacts } from '../../domain/facts.ts';
 import type { OrderStatus } from '../../domain/order-status.ts';
-import type { StepName } from '../../domain/steps.ts';
+import type { StepName, StepState } from '../../domain/steps.ts';
 import type { Order } from '../orders/order.ts';
 import type { OrderStore } from '../orders/order-store.ts';
 import type { StatusPoster, StatusReport } from '../status/status-poster.ts';
@@ -15,6 +15,8 @@ import { logger } from './telemetry.ts';
 /** What a step is given. */
 export interface StepCall {
   order: Order;
+  /** What the state machine sent, for a step that is sent more than the rest. */
+  event: unknown;
   now: Date;
   /** By then this invocation is over, one way or the other. */
   deadline: Date;
@@ -27,18 +29,31 @@ export interface StepResult {
   facts?: Partial<OrderFacts>;
 }
 
+/** What a step that is not at its end waits for, as the state machine is told. */
+export interface Wait {
+  /** Until when the customer may confirm the payment; ISO 8601. */
+  confirmBefore: string;
+  /** The same from now on, in whole seconds, 1 at least. */
+  confirmWithinSeconds: number;
+}
+
 /** One task of the state machine on the way forward. */
 export interface Step {
   /** Null for the capture, which is a task but none of the six steps. */
   name: StepName | null;
-  /** The status in which the order comes to this step. */
-  expects: OrderStatus;
+  /** The statuses in which the order comes to this step. */
+  expects: OrderStatus | readonly OrderStatus[];
   /** What the end of the step is called. */
-  doneEvent: Extract<OrderEventType, 'STEP_DONE' | 'PAYMENT_CAPTURED'>;
+  doneEvent: Extract<OrderEventType, 'STEP_DONE' | 'PAYMENT_CAPTURED' | 'PAYMENT_ACTION_REQUIRED'>;
+  /** The state of the step after it; DONE when nothing is said. */
+  doneState?: StepState;
   /** Whether the step did its work before. */
   isDone(order: Order): boolean;
-  /** Does the work. May run again after any part of it, and then ends the same. */
-  run(call: StepCall): Promise<StepResult>;
+  /**
+   * Does the work. May run again after any part of it, and then ends the same. A step that has to wait
+   * reports nothing: the state machine comes back to it.
+   */
+  run(call: StepCall): Promise<StepResult | { wait: Wait }>;
   /** The facts when the last attempt failed too, for a step that cannot undo a paid order. */
   factsWhenGivenUp?: Partial<OrderFacts>;
 }
@@ -48,7 +63,7 @@ export interface StepDependencies {
   status: StatusPoster;
 }
 
-export interface StepOutput {
+export interface StepOutput extends Partial<Wait> {
   orderId: string;
   status: OrderStatus;
 }
@@ -76,18 +91,20 @@ export function stepHandler(step: Step, { orders, status }: StepDependencies): H
       order = await orders.get(input.orderId);
       if (order.cancelRequest) throw new OrderCancelled(order.cancelRequest.by);
       if (step.isDone(order)) return { orderId: order.id, status: order.status };
-      if (order.status !== step.expects) {
-        throw new StepSuperseded(`Order ${order.id} is ${order.status}, not ${step.expects}`);
+      const expected = [step.expects].flat();
+      if (!expected.includes(order.status)) {
+        throw new StepSuperseded(`Order ${order.id} is ${order.status}, not ${expected.join(' or ')}`);
       }
       const now = new Date();
       const deadline = new Date(now.getTime() + invocation.getRemainingTimeInMillis());
-      const result = await step.run({ order, now, deadline });
+      const result = await step.run({ order, event, now, deadline });
+      if ('wait' in result) return { orderId: order.id, status: order.status, ...result.wait };
       const posted = await status.post({
         ...reportOf(step, input),
         ...result.facts,
         type: step.doneEvent,
         ...(result.status ? { status: result.status } : {}),
-        ...(step.name ? { stepState: 'DONE' } : {}),
+        ...(step.name ? { stepState: step.doneState ?? 'DONE' } : {}),
       });
       // A report that leaves the status alone is taken from a cancelled order too: its facts are true.
       if (posted.status === 'CANCEL_REQUESTED') throw new StepSuperseded(`Order ${order.id} was cancelled`);

@@ -1,7 +1,6 @@
-import { SNSClient } from '@aws-sdk/client-sns';
-import { CLIENT_LIMITS } from '../aws/client-limits.ts';
 import { documentClient } from '../aws/document-client.ts';
 import { variable } from '../aws/environment.ts';
+import { createPublisher } from '../notification/publisher.ts';
 import { createNotificationRecord } from '../notification/record.ts';
 import { stepHandler } from '../pipeline/step.ts';
 import { stepDependencies } from '../pipeline/wiring.ts';
@@ -12,8 +11,7 @@ const client = documentClient();
 export const handler = stepHandler(
   sendNotification({
     record: createNotificationRecord(client, variable('ORDERS_TABLE')),
-    sns: new SNSClient({ ...CLIENT_LIMITS }),
-    topicArn: variable('NOTIFICATION_TOPIC_ARN'),
+    publisher: createPublisher(variable('NOTIFICATION_TOPIC_ARN')),
   }),
   stepDependencies(client),
 );

@@ -1,63 +1,63 @@
-import type { SNSClient } from '@aws-sdk/client-sns';
-import { PublishCommand } from '@aws-sdk/client-sns';
 import { confirmedMessage } from '../notification/message.ts';
+import type { Publisher } from '../notification/publisher.ts';
 import type { Claim, NotificationKind, NotificationRecord } from '../notification/record.ts';
 import type { Order } from '../orders/order.ts';
+import { WHILE_FOLLOWED_UP } from '../orders/order.ts';
+import { sandboxOutage } from '../payment/sandbox-outages.ts';
 import { TransientFailure } from '../pipeline/errors.ts';
 import type { Step } from '../pipeline/step.ts';
-import { logger } from '../pipeline/telemetry.ts';
+import { logger, metrics } from '../pipeline/telemetry.ts';
 
 interface Dependencies {
   record: NotificationRecord;
-  sns: SNSClient;
-  topicArn: string;
+  publisher: Publisher;
 }
 
 const KIND: NotificationKind = 'ORDER_CONFIRMED';
 
-/** Tells that the order is confirmed, once. */
-export function sendNotification({ record, sns, topicArn }: Dependencies): Step {
-  async function publish(order: Order, claim: Claim): Promise<string> {
-    const { subject, text } = confirmedMessage(order);
-    const attribute = (value: string) => ({ DataType: 'String', StringValue: value });
-    try {
-      const { MessageId } = await sns.send(
-        new PublishCommand({
-          TopicArn: topicArn,
-          Subject: subject,
-          Message: text,
-          MessageAttributes: {
-            kind: attribute(KIND),
-            customerId: attribute(order.customerId),
-            orderId: attribute(order.id),
-          },
-        }),
-      );
-      return MessageId ?? '';
-    } catch (error) {
-      // An answer with a status is SNS's own "no"; without one the message may be out.
-      if ((error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode) {
-        await record
-          .giveBack(claim)
-          .catch((cause) => logger.warn('The claim could not be given back', { cause }));
-      }
+/** Tells that the order is confirmed: once, or never when nobody can tell whether it went out. */
+export function sendNotification({ record, publisher }: Dependencies): Step {
+  async function send(order: Order, claim: Claim): Promise<'SENT' | 'UNCONFIRMED'> {
+    const notice = {
+      kind: KIND,
+      customerId: order.customerId,
+      orderId: order.id,
+      ...confirmedMessage(order),
+    };
+    const published = await publisher.publish(notice).catch(async (error) => {
+      await record
+        .giveBack(claim)
+        .catch((cause) => logger.warn('The claim could not be given back', { cause }));
       throw error;
-    }
+    });
+    if (published.outcome === 'SENT') return record.markSent(claim, published.messageId);
+    await record.markUnconfirmed(claim);
+    logger.warn('The notification may have gone out or not', { cause: published.cause });
+    return 'UNCONFIRMED';
   }
 
   return {
     name: 'SEND_NOTIFICATION',
-    expects: 'CONFIRMED',
+    expects: WHILE_FOLLOWED_UP,
     doneEvent: 'STEP_DONE',
     isDone: (order) => order.steps.SEND_NOTIFICATION.state === 'DONE',
     factsWhenGivenUp: { notificationStatus: 'PENDING' },
     async run({ order, now, deadline }) {
-      const claim = { orderId: order.id, kind: KIND, now, until: deadline };
-      const claimed = await record.claim(claim);
-      if (claimed === 'BUSY')
+      if (sandboxOutage(order.requested.paymentToken, 'NOTIFICATION', order.placedAt, now)) {
+        throw new TransientFailure('PROVIDER_UNAVAILABLE', 'Notifications cannot be sent at the moment.');
+      }
+      const claim = await record.claim({ orderId: order.id, kind: KIND, now, until: deadline });
+      if (claim === 'BUSY') {
         throw new TransientFailure('TIMEOUT', 'The notification is being sent by an earlier attempt.');
-      if (claimed === 'CLAIMED') await record.markSent(claim, await publish(order, claim));
-      return { facts: { notificationStatus: 'SENT' } };
+      }
+      const notificationStatus = typeof claim === 'string' ? claim : await send(order, claim);
+      if (notificationStatus === 'UNCONFIRMED') count();
+      return { facts: { notificationStatus } };
     },
   };
+}
+
+function count(): void {
+  metrics.addMetric('NotificationUnconfirmed', 'Count', 1);
+  metrics.publishStoredMetrics();
 }

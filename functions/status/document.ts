@@ -17,6 +17,11 @@ export const POST_ORDER_STATUS = `mutation PostOrderStatus($input: OrderStatusIn
     maxAttempts
     reasonCode
     message
+    amount {
+      amount
+      currency
+    }
+    actor
     paymentStatus
     stockStatus
     notificationStatus

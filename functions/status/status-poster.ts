@@ -12,7 +12,10 @@ import { POST_ORDER_STATUS } from './document.ts';
 import type { RequestSigner } from './signature.ts';
 
 /** What happened; the event's id is made from it. */
-export type StatusReport = Omit<OrderStatusInput, 'eventId'>;
+export type StatusReport = Omit<OrderStatusInput, 'eventId'> & {
+  /** For what may happen again after each repair: how many repairs the order has had. */
+  round?: number;
+};
 
 const postedEvent = z.object({ sequence: z.int(), status: z.enum(ORDER_STATUSES) });
 /** The event as the API stored it. */
@@ -60,8 +63,9 @@ const answerSchema = z.object({
 });
 
 export function createStatusPoster(url: URL, signer: RequestSigner): StatusPoster {
-  async function send(report: StatusReport, rounds: number): Promise<PostedEvent> {
-    const input: OrderStatusInput = { ...report, eventId: eventIdOf(report) };
+  async function send({ round: repairs, ...report }: StatusReport, rounds: number): Promise<PostedEvent> {
+    const eventId = eventIdOf({ ...report, ...(repairs ? { round: repairs } : {}) });
+    const input: OrderStatusInput = { ...report, eventId };
     const body = JSON.stringify({ query: POST_ORDER_STATUS, variables: { input } });
     const began = performance.now();
     for (let round = 0; ; round++) {

@@ -15,4 +15,4 @@ export type Hold = z.infer<typeof holdSchema>;
  * How long stock is held, in milliseconds: longer than the state machine can take in its worst case, so
  * that a hold runs out only when the order was left behind.
  */
-export const HOLD_MS = 15 * 60 * 1000;
+export const HOLD_MS = 20 * 60 * 1000;

@@ -22,9 +22,9 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-export async function serve(
-  answer: (seen: Seen) => Promise<Answer | 'hang'> | Answer | 'hang',
-): Promise<TestServer> {
+export type Answering = (seen: Seen) => Promise<Answer | 'hang'> | Answer | 'hang';
+
+export async function serve(answer: Answering): Promise<TestServer> {
   const server: Server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -49,5 +49,22 @@ export async function serve(
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
+  };
+}
+
+/** Passes requests on to another server, as they are. */
+export function passOn(to: string): Answering {
+  return async ({ method, path, headers, body }) => {
+    const { host: _host, connection: _connection, 'content-length': _length, ...rest } = headers;
+    const response = await fetch(`${to}${path}`, {
+      method,
+      headers: rest as Record<string, string>,
+      ...(body.length > 0 ? { body: new Uint8Array(body) } : {}),
+    });
+    return {
+      status: response.status,
+      headers: { 'content-type': response.headers.get('content-type') ?? '' },
+      body: Buffer.from(await response.arrayBuffer()),
+    };
   };
 }

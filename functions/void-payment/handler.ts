@@ -5,5 +5,9 @@ import { stepDependencies } from '../pipeline/wiring.ts';
 import { voidPayment } from './void-payment.ts';
 
 const client = documentClient();
+const dependencies = stepDependencies(client);
 
-export const handler = undoHandler(voidPayment(paymentProvider(client)), stepDependencies(client));
+export const handler = undoHandler(
+  voidPayment({ ...dependencies, provider: paymentProvider(client) }),
+  dependencies,
+);

@@ -1,11 +1,9 @@
 import type { Problem } from '../../domain/problems.ts';
-import type { CancelAccepted, CancelRefused } from '../../generated/schema.ts';
-import type { CancellingContext } from '../shared/cancelling.ts';
-import { ORDERS_TABLE, STATE_MACHINE_ARN } from '../shared/deployment.ts';
-import { fail } from '../shared/errors.ts';
-import { keyProblem } from '../shared/idempotency.ts';
-import type { OrderItem } from '../shared/items.ts';
+import type { CancelAccepted, CancelRefused, MutationCancelOrderArgs } from '../../generated/schema.ts';
+import { callerIdOf, isOperator } from '../shared/callers.ts';
 import { orderView } from '../shared/order-view.ts';
+import type { WishContext } from '../shared/wishing.ts';
+import { beginWish, settledOrder } from '../shared/wishing.ts';
 
 /** A member of the union `CancelOrderResult`, which needs its name beside its fields. */
 type Answer =
@@ -14,27 +12,23 @@ type Answer =
   | ({ __typename: 'CancelRefused' } & Omit<CancelRefused, 'problem'> & { problem: Problem });
 
 /**
- * Pipeline: read the order, write the cancel on the condition that the order is still what was read; once
- * more when it is not. The order's execution sees it at its next step and takes back what was done. A
- * refusal tells the order, so what is wrong with the key, which no order can be told with, is an error.
+ * Pipeline: move the order as `beginWish` says, then start the execution that has to bring it to its end,
+ * or let the one go on that waits for the customer. Any other sees the cancel at its next step and takes
+ * back what was done.
  */
-export function request(ctx: CancellingContext): null {
-  const problem = keyProblem(ctx.args.idempotencyKey);
-  if (problem) fail(problem.code, problem.message, { path: problem.path });
-  ctx.stash.ordersTable = ORDERS_TABLE;
-  ctx.stash.stateMachineArn = STATE_MACHINE_ARN;
+export function request(ctx: WishContext<MutationCancelOrderArgs>): null {
+  beginWish(ctx, {
+    operation: 'cancelOrder',
+    callerId: callerIdOf(ctx.identity),
+    operator: isOperator(ctx.identity),
+    key: ctx.args.idempotencyKey,
+  });
   return null;
 }
 
-export function response(ctx: CancellingContext): Answer {
-  const { order, refusal, replayed, settled } = ctx.stash;
-  if (!settled) {
-    fail(
-      'VERSION_CONFLICT',
-      'The order was changed by others at the same moment. Send the same request again.',
-    );
-  }
-  const view = orderView(order as OrderItem);
-  if (refusal) return { __typename: 'CancelRefused', problem: refusal, order: view };
-  return { __typename: 'CancelAccepted', order: view, replayed: replayed ?? false };
+export function response(ctx: WishContext<MutationCancelOrderArgs>): Answer {
+  const order = orderView(settledOrder(ctx), isOperator(ctx.identity));
+  const { refusal, replayed } = ctx.stash;
+  if (refusal) return { __typename: 'CancelRefused', problem: refusal, order };
+  return { __typename: 'CancelAccepted', order, replayed: replayed ?? false };
 }

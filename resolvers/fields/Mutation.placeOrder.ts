@@ -2,7 +2,8 @@ import { runtime } from '@aws-appsync/utils';
 import { checkOrderInput } from '../../domain/order-input.ts';
 import type { Problem } from '../../domain/problems.ts';
 import type { OrderAccepted, OrderNotAccepted } from '../../generated/schema.ts';
-import { ORDERS_TABLE, STATE_MACHINE_ARN } from '../shared/deployment.ts';
+import { ORDERS_TABLE, REFUND_MACHINE_ARN, STATE_MACHINE_ARN } from '../shared/deployment.ts';
+import { isOperator } from '../shared/callers.ts';
 import { keyProblem } from '../shared/idempotency.ts';
 import { orderView } from '../shared/order-view.ts';
 import type { OrderItem } from '../shared/items.ts';
@@ -32,11 +33,13 @@ export function request(ctx: PlacingContext): null {
   ctx.stash.requested = checked.order;
   ctx.stash.ordersTable = ORDERS_TABLE;
   ctx.stash.stateMachineArn = STATE_MACHINE_ARN;
+  ctx.stash.refundMachineArn = REFUND_MACHINE_ARN;
   return null;
 }
 
 export function response(ctx: PlacingContext): Answer {
   const { problems, order, replayed } = ctx.stash;
   if (problems) return { __typename: 'OrderNotAccepted', problems: [...problems] };
-  return { __typename: 'OrderAccepted', order: orderView(order as OrderItem), replayed: replayed ?? false };
+  const view = orderView(order as OrderItem, isOperator(ctx.identity));
+  return { __typename: 'OrderAccepted', order: view, replayed: replayed ?? false };
 }

@@ -18,8 +18,8 @@ export function request(ctx: PostingContext): null {
 export function response(ctx: PostingContext): EventItem {
   const event = ctx.stash.event as EventItem;
   if (event.type === 'TRANSITION_REFUSED') {
-    const { status, paymentStatus } = ctx.args.input;
-    const to = status ?? `payment ${paymentStatus}`;
+    const { paymentStatus, status, type } = ctx.args.input;
+    const to = status ?? (paymentStatus ? `payment ${paymentStatus}` : type);
     fail('ILLEGAL_TRANSITION', `An order that is ${event.status} does not become ${to}.`, {
       from: event.status,
       to,

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { loadResolver } from '../../local/appsync/runtime/harness.ts';
-import { CUSTOMER, OPERATOR, ORDER_ID, OTHER, storedOrder, TABLE_DOWN } from '../testing.ts';
+import {
+  CUSTOMER,
+  OPERATOR,
+  ORDER_ID,
+  OTHER,
+  paidOrder,
+  REASON,
+  storedOrder,
+  storedRefund,
+  TABLE_DOWN,
+} from '../testing/handlers.ts';
 
 const resolver = await loadResolver(new URL('./Query.order.ts', import.meta.url));
 const args = { id: ORDER_ID };
@@ -89,6 +99,54 @@ describe('Query.order', () => {
     const result = storedOrder({ status: 'CONFIRMED', paymentStatus: 'CAPTURED', receiptStatus: 'READY' });
     expect(resolver.response({ args, identity: CUSTOMER, result }).value).toMatchObject({
       allowedActions: ['DOWNLOAD_RECEIPT'],
+    });
+  });
+
+  it('shows what the payment waits for, while it does, and no token', () => {
+    const paymentAction = { taskToken: 'a-task-token', confirmBefore: '2026-01-01T00:10:00.000Z' };
+    const result = storedOrder({ status: 'SAVED', paymentStatus: 'ACTION_REQUIRED', paymentAction });
+    const waiting = resolver.response({ args, identity: CUSTOMER, result }).value;
+    expect(waiting).toMatchObject({
+      paymentAction: { confirmBefore: paymentAction.confirmBefore },
+      allowedActions: ['CANCEL', 'CONFIRM_PAYMENT'],
+    });
+    expect(JSON.stringify(waiting)).not.toContain('a-task-token');
+    const gone = resolver.response({ args, identity: CUSTOMER, result: { ...result, status: 'CANCELLED' } });
+    expect(gone.value).toMatchObject({ paymentAction: null });
+  });
+
+  it('shows refunds, and neither who asked for them nor with which key', () => {
+    const creditNote = { key: 'receipts/x', sha256: 'x' };
+    const done = storedRefund({ state: 'DONE', endedAt: '2026-01-02T00:00:00.000Z', creditNote });
+    const result = paidOrder({ status: 'PARTIALLY_REFUNDED', refunds: [done] });
+    const { value } = resolver.response({ args, identity: CUSTOMER, result });
+    expect(value).toMatchObject({ refundable: { amount: 3000, currency: 'EUR' } });
+    expect((value as { refunds: unknown }).refunds).toEqual([
+      {
+        id: `${ORDER_ID}-refund-1`,
+        amount: { amount: 2000, currency: 'EUR' },
+        reason: REASON,
+        state: 'DONE',
+        returnStock: false,
+        requestedAt: done.at,
+        endedAt: '2026-01-02T00:00:00.000Z',
+        creditNoteReady: true,
+      },
+    ]);
+    expect(JSON.stringify(value)).not.toContain('operator-sub');
+  });
+
+  it('has neither refunds nor anything to refund before it is paid', () => {
+    const { value } = resolver.response({ args, identity: CUSTOMER, result: storedOrder() });
+    expect(value).toMatchObject({ refunds: [], refundable: null, paymentAction: null });
+  });
+
+  it.each([
+    ['its owner', CUSTOMER, ['DOWNLOAD_RECEIPT']],
+    ['an operator', OPERATOR, ['CANCEL', 'DOWNLOAD_RECEIPT', 'REFUND']],
+  ])('tells %s what they may do with a paid order', (_, identity, allowedActions) => {
+    expect(resolver.response({ args, identity, result: paidOrder() }).value).toMatchObject({
+      allowedActions,
     });
   });
 

@@ -2,7 +2,7 @@ import { runtime } from '@aws-appsync/utils';
 import type { Context, DynamoDBGetItemRequest } from '@aws-appsync/utils';
 import { orderKey } from '../../domain/keys.ts';
 import type { Order, QueryOrderArgs } from '../../generated/schema.ts';
-import { maySee } from '../shared/callers.ts';
+import { isOperator, maySee } from '../shared/callers.ts';
 import { failOnError } from '../shared/errors.ts';
 import type { OrderItem } from '../shared/items.ts';
 import { isOrderId } from '../shared/order-id.ts';
@@ -18,5 +18,5 @@ export function request(ctx: Context<QueryOrderArgs>): DynamoDBGetItemRequest {
 export function response(ctx: Context<QueryOrderArgs>): Order | null {
   failOnError(ctx);
   const order = ctx.result as OrderItem | null;
-  return order && maySee(ctx.identity, order.customerId) ? orderView(order) : null;
+  return order && maySee(ctx.identity, order.customerId) ? orderView(order, isOperator(ctx.identity)) : null;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { loadResolver } from '../../local/appsync/runtime/harness.ts';
 import { placedKeyOf } from '../../domain/keys.ts';
 import type { OrderItem } from '../shared/items.ts';
-import { CUSTOMER, OPERATOR, plain, storedOrder } from '../testing.ts';
+import { CUSTOMER, OPERATOR, plain, storedOrder } from '../testing/handlers.ts';
 
 const resolver = await loadResolver(new URL('./Query.orders.ts', import.meta.url));
 

@@ -2,7 +2,7 @@ import { util } from '@aws-appsync/utils';
 import type { Context, DynamoDBQueryRequest } from '@aws-appsync/utils';
 import { BY_CUSTOMER_INDEX } from '../../domain/keys.ts';
 import type { OrderConnection, QueryOrdersArgs } from '../../generated/schema.ts';
-import { callerIdOf } from '../shared/callers.ts';
+import { callerIdOf, isOperator } from '../shared/callers.ts';
 import { failOnError } from '../shared/errors.ts';
 import type { OrderItem } from '../shared/items.ts';
 import { orderView } from '../shared/order-view.ts';
@@ -41,7 +41,7 @@ export function response(ctx: Context<QueryOrdersArgs>): OrderConnection {
   const last =
     matching.length > size ? page[size - 1] : ctx.result.nextToken ? read[read.length - 1] : undefined;
   return {
-    items: page.map((order) => orderView(order)),
+    items: page.map((order) => orderView(order, isOperator(ctx.identity))),
     endCursor: last ? cursorOf(last.placedKey) : null,
   };
 }

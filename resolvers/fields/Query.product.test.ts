@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadResolver } from '../../local/appsync/runtime/harness.ts';
-import { CUSTOMER, storedProduct } from '../testing.ts';
+import { CUSTOMER, storedProduct } from '../testing/handlers.ts';
 
 const resolver = await loadResolver(new URL('./Query.product.ts', import.meta.url));
 

@@ -1,7 +1,7 @@
 import type { Context } from '@aws-appsync/utils';
 import type { ReceiptLink } from '../../generated/schema.ts';
 
-/** Pipeline: is the order the caller's, then a link to its receipt. */
+/** Pipeline: is the order the caller's, then a link to its receipt or to a credit note. */
 export function request(): null {
   return null;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadResolver } from '../../local/appsync/runtime/harness.ts';
-import { CUSTOMER, OPERATOR, ORDER_ID, OTHER, storedOrder } from '../testing.ts';
+import { CUSTOMER, OPERATOR, ORDER_ID, OTHER, storedOrder } from '../testing/handlers.ts';
 
 const onOrderStatus = await loadResolver(new URL('./Subscription.onOrderStatus.ts', import.meta.url));
 const onMyOrders = await loadResolver(new URL('./Subscription.onMyOrders.ts', import.meta.url));

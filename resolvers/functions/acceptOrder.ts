@@ -4,6 +4,7 @@ import { eventKey, idempotencyKey, orderKey } from '../../domain/keys.ts';
 import { fingerprintOf } from '../../domain/order-input.ts';
 import { problem } from '../../domain/problems.ts';
 import { callerIdOf } from '../shared/callers.ts';
+import { dueAfter } from '../shared/due.ts';
 import { failInternal } from '../shared/errors.ts';
 import type { IdempotencyItem, OrderItem } from '../shared/items.ts';
 import { newOrder, placedEvent } from '../shared/new-order.ts';
@@ -22,7 +23,7 @@ export function request(ctx: PlacingContext): DynamoDBTransactWriteItemsRequest 
   const { requested, ordersTable } = ctx.stash;
   const callerId = callerIdOf(ctx.identity);
   const now = util.time.nowISO8601();
-  const order = newOrder(newOrderId(), callerId, requested, now);
+  const order = newOrder(newOrderId(), callerId, requested, { placedAt: now, dueAt: dueAfter(now) });
   ctx.stash.order = order;
   const record: IdempotencyItem = {
     fingerprint: fingerprintOf(requested),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadResolver } from '../../local/appsync/runtime/harness.ts';
-import { CUSTOMER, OPERATOR, ORDER_ID, OTHER, plain, storedEvent, storedOrder } from '../testing.ts';
+import { CUSTOMER, OPERATOR, ORDER_ID, OTHER, plain, storedEvent, storedOrder } from '../testing/handlers.ts';
 
 const ownOrder = await loadResolver(new URL('./ownOrder.ts', import.meta.url));
 const listEvents = await loadResolver(new URL('./listEvents.ts', import.meta.url));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadResolver } from '../../local/appsync/runtime/harness.ts';
-import { CUSTOMER, ORDER_ID, storedOrder } from '../testing.ts';
+import { CUSTOMER, ORDER_ID, storedOrder, storedRefund } from '../testing/handlers.ts';
 
 const resolver = await loadResolver(new URL('./linkReceipt.ts', import.meta.url));
 const args = { orderId: ORDER_ID };
@@ -22,6 +22,31 @@ describe('linkReceipt', () => {
     expect(resolver.request({ args, identity: CUSTOMER, prev: { result } })).toMatchObject({
       value: null,
       earlyReturn: {},
+    });
+  });
+
+  describe('of a refund', () => {
+    const refundId = `${ORDER_ID}-refund-1`;
+    const named = (id: string, prev: { result: unknown }) =>
+      resolver.request({ args: { orderId: ORDER_ID, refundId: id }, identity: CUSTOMER, prev });
+    const creditNote = { key: 'receipts/x/refund-1.pdf', sha256: 'x' };
+
+    it('has a link signed for a credit note that is there, whatever there is of the receipt', () => {
+      const result = storedOrder({ receiptStatus: 'PENDING', refunds: [storedRefund({ creditNote })] });
+      expect(named(refundId, { result }).value).toEqual({
+        operation: 'Invoke',
+        payload: { orderId: ORDER_ID, refundId },
+      });
+    });
+
+    it.each([
+      ['no such refund', 'another', [storedRefund({ creditNote })]],
+      ['no refund at all', refundId, undefined],
+      ['no credit note yet', refundId, [storedRefund()]],
+      ['a name that is none', '', [storedRefund({ creditNote })]],
+    ])('gives null for %s', (_, id, refunds) => {
+      const result = storedOrder({ receiptStatus: 'READY', ...(refunds ? { refunds } : {}) });
+      expect(named(id, { result }).earlyReturn).not.toBeNull();
     });
   });
 

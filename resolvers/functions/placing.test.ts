@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { loadResolver } from '../../local/appsync/runtime/harness.ts';
+import { dueShardOf } from '../../domain/due.ts';
 import { fingerprintOf } from '../../domain/order-input.ts';
-import { CUSTOMER, KEY, ORDER_ID, plain, storedOrder, TABLE_DOWN } from '../testing.ts';
+import type { OrderItem } from '../shared/items.ts';
+import { CUSTOMER, KEY, ORDER_ID, plain, storedOrder, TABLE_DOWN } from '../testing/handlers.ts';
 
 const placeOrder = await loadResolver(new URL('../fields/Mutation.placeOrder.ts', import.meta.url));
 const accept = await loadResolver(new URL('./acceptOrder.ts', import.meta.url));
@@ -11,7 +13,12 @@ const start = await loadResolver(new URL('./startExecution.ts', import.meta.url)
 const input = { lines: [{ productId: 'tea', quantity: 2 }], paymentToken: 'tok_approve' };
 const args = { input, idempotencyKey: KEY };
 const requested = { lines: [{ productId: 'tea', quantity: 2 }], paymentToken: 'tok_approve' };
-const stash = { requested, ordersTable: 'Orders', stateMachineArn: 'arn:machine' };
+const stash = {
+  requested,
+  ordersTable: 'Orders',
+  stateMachineArn: 'arn:machine',
+  refundMachineArn: 'arn:refunds',
+};
 const call = { args, identity: CUSTOMER };
 
 interface Write {
@@ -37,6 +44,7 @@ describe('Mutation.placeOrder', () => {
       requested: { lines: [{ productId: 'tea', quantity: 4 }], paymentToken: 'tok_approve' },
       ordersTable: '{{ordersTable}}',
       stateMachineArn: '{{stateMachineArn}}',
+      refundMachineArn: '{{refundMachineArn}}',
     });
   });
 
@@ -111,6 +119,7 @@ describe('acceptOrder', () => {
       ...order,
       requested,
       placedKey: `${order.placedAt}#${order.id}`,
+      work: { machine: 'ORDER', name: order.id, times: 0 },
     });
     expect(event).toMatchObject({
       eventId: `${order.id}:ORDER_PLACED`,
@@ -120,7 +129,14 @@ describe('acceptOrder', () => {
       type: 'ORDER_PLACED',
       status: 'PLACED',
       occurredAt: order.placedAt,
+      actor: 'customer-sub',
     });
+  });
+
+  it('has somebody look after the order a minute later', () => {
+    const { order } = accept.request({ ...call, stash }).stash as { order: OrderItem };
+    expect(Date.parse(order.dueAt as string) - Date.parse(order.placedAt)).toBe(60_000);
+    expect(order.dueShard).toBe(dueShardOf(order.id));
   });
 
   it('mints an id that names an execution too', () => {
@@ -241,6 +257,38 @@ describe('startExecution', () => {
     expect(start.request({ ...call, stash: { ...placed, replayed: true } }).value).toMatchObject({
       method: 'POST',
     });
+  });
+
+  it.each([
+    [
+      { machine: 'ORDER', name: 'order-repair-9', resume: 'UNDO', times: 0 },
+      'arn:machine',
+      { resume: 'UNDO' },
+    ],
+    [
+      { machine: 'REFUND', name: 'refund-1', refundId: 'refund-1', times: 0 },
+      'arn:refunds',
+      { refundId: 'refund-1' },
+    ],
+  ] as const)('starts the work this request gave the order to: %o', (work, stateMachineArn, input) => {
+    const order = storedOrder({ status: 'REFUND_PENDING', work });
+    const { value } = start.request({ ...call, stash: { ...stash, order, mustStart: true } });
+    expect(JSON.parse((value as { params: { body: string } }).params.body)).toEqual({
+      stateMachineArn,
+      name: work.name,
+      input: JSON.stringify({ orderId: ORDER_ID, ...input }),
+    });
+  });
+
+  it('starts the execution of an order that was cancelled before any step reported', () => {
+    const order = storedOrder({ status: 'CANCEL_REQUESTED' });
+    expect(start.request({ ...call, stash: { ...stash, order } }).value).toMatchObject({ method: 'POST' });
+    const { VALIDATE_ORDER, ...others } = order.steps;
+    const begun = {
+      ...order,
+      steps: { VALIDATE_ORDER: { ...VALIDATE_ORDER, state: 'DONE' as const }, ...others },
+    };
+    expect(start.request({ ...call, stash: { ...stash, order: begun } }).earlyReturn).not.toBeNull();
   });
 
   it.each([

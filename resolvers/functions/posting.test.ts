@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadResolver } from '../../local/appsync/runtime/harness.ts';
-import { ORDER_ID, storedEvent, VALIDATED as validated } from '../testing.ts';
+import { ORDER_ID, storedEvent, VALIDATED as validated } from '../testing/handlers.ts';
 
 const postOrderStatus = await loadResolver(new URL('../fields/Mutation.postOrderStatus.ts', import.meta.url));
 const read = await loadResolver(new URL('./readOrder.ts', import.meta.url));
@@ -78,5 +78,17 @@ describe('Mutation.postOrderStatus', () => {
       message: 'An order that is COMPLETED does not become SAVED.',
       errorInfo: { from: 'COMPLETED', to: 'SAVED', allowed: ['REFUND_PENDING'] },
     });
+  });
+
+  it.each([
+    [{ status: null, paymentStatus: 'CAPTURING' }, 'payment CAPTURING'],
+    [{ status: null, type: 'REFUND_DONE' }, 'REFUND_DONE'],
+  ])('says what was refused of %o', (changes, to) => {
+    const event = storedEvent(3, { type: 'TRANSITION_REFUSED', status: 'COMPLETED' });
+    const { error } = postOrderStatus.response({
+      args: { input: { ...validated, ...changes } },
+      stash: { event },
+    });
+    expect(error).toMatchObject({ message: `An order that is COMPLETED does not become ${to}.` });
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadResolver } from '../../local/appsync/runtime/harness.ts';
 import { productKey } from '../../domain/keys.ts';
-import { CUSTOMER, plain, storedProduct, TABLE_DOWN } from '../testing.ts';
+import { CUSTOMER, plain, storedProduct, TABLE_DOWN } from '../testing/handlers.ts';
 
 const list = await loadResolver(new URL('./listProducts.ts', import.meta.url));
 const get = await loadResolver(new URL('./getProducts.ts', import.meta.url));

@@ -1,34 +1,28 @@
 import { runtime } from '@aws-appsync/utils';
 import type { Context, HTTPRequest, HTTPResult } from '@aws-appsync/utils';
+import { workInput } from '../../domain/work.ts';
 import { failInternal } from '../shared/errors.ts';
 import type { OrderItem } from '../shared/items.ts';
 import type { StartingStash } from '../shared/starting.ts';
+import { statesRequest } from '../shared/states-request.ts';
 
 type StartingContext = Context<object, StartingStash>;
 
 /**
- * Starts the order's execution. Its name and input are made from the order's id alone, so that starting
- * it again is the same act: a request whose order no execution has touched does it, in case the one that
- * wrote the order failed here. An order that was cancelled that early needs it too, to come to its end.
+ * Starts the execution that the order is given to. Its name and input are kept on the order, so that
+ * starting it again is the same act: whoever repeats the request that gave it does, in case the first one
+ * failed here; so does a request whose order no execution has touched. An order that was cancelled that
+ * early needs it too, to come to its end.
  */
 export function request(ctx: StartingContext): HTTPRequest<string> {
-  const { order, problems, stateMachineArn } = ctx.stash;
-  if (problems || !order || !untouched(order)) runtime.earlyReturn(null);
-  return {
-    method: 'POST',
-    resourcePath: '/',
-    params: {
-      headers: {
-        'content-type': 'application/x-amz-json-1.0',
-        'x-amz-target': 'AWSStepFunctions.StartExecution',
-      },
-      body: JSON.stringify({
-        stateMachineArn,
-        name: order.id,
-        input: JSON.stringify({ orderId: order.id }),
-      }),
-    },
-  };
+  const { order, problems, mustStart, refundMachineArn, stateMachineArn } = ctx.stash;
+  if (problems || !order || !(mustStart || untouched(order))) runtime.earlyReturn(null);
+  const { work } = order;
+  return statesRequest('StartExecution', {
+    stateMachineArn: work.machine === 'REFUND' ? refundMachineArn : stateMachineArn,
+    name: work.name,
+    input: workInput(order.id, work),
+  });
 }
 
 export function response(ctx: StartingContext): null {

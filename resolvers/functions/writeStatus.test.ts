@@ -2,53 +2,47 @@ import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../local/kernel/clock.ts';
 import { loadResolver } from '../../local/appsync/runtime/harness.ts';
 import type { OrderItem } from '../shared/items.ts';
-import { ORDER_ID, plain, storedOrder, TABLE_DOWN, VALIDATED as validated } from '../testing.ts';
+import type { WrittenUpdate } from '../testing/handlers.ts';
+import {
+  changesOf,
+  ORDER_ID,
+  paidOrder,
+  plain,
+  storedOrder,
+  storedRefund,
+  TABLE_DOWN,
+  VALIDATED as validated,
+} from '../testing/handlers.ts';
 
 const clock = new ManualClock(Date.parse('2026-01-01T00:01:00Z'));
 const NOW = '2026-01-01T00:01:00.000Z';
 const write = await loadResolver(new URL('./writeStatus.ts', import.meta.url), { clock });
 
-interface Transaction {
-  transactItems: [
-    {
-      operation: string;
-      key: unknown;
-      update: { expression: string; expressionNames: Record<string, string>; expressionValues: unknown };
-      condition: { expression: string; expressionValues: unknown };
-    },
-    { operation: string; key: unknown; attributeValues: unknown; condition: { expression: string } },
-  ];
+interface Write {
+  operation: string;
+  key: unknown;
+  update: WrittenUpdate;
+  attributeValues: unknown;
+  condition: { expression: string; expressionValues: unknown };
 }
 
-/** What posting `input` for `order` would write: the attributes it sets, by their paths, and the event. */
+/** What posting `input` for `order` would write: what it sets and removes by path, the event, and what else. */
 function written(order: OrderItem, input: object) {
   const { value, error, stash } = write.request({ args: { input }, stash: { ordersTable: 'Orders', order } });
   expect(error).toBeNull();
-  const [update, put] = (value as Transaction).transactItems;
-  const { expression, expressionNames, expressionValues } = update.update;
-  const values = plain(expressionValues);
-  expect(expression.startsWith('SET ')).toBe(true);
-  const set = Object.fromEntries(
-    expression
-      .slice(4)
-      .split(', ')
-      .map((clause) => {
-        const [path, placeholder] = clause.split(' = ') as [string, string];
-        return [
-          path
-            .split('.')
-            .map((name) => expressionNames[name])
-            .join('/'),
-          values[placeholder],
-        ];
-      }),
-  );
-  return { set, event: plain(put.attributeValues), update, put, stash };
+  const [update, put, ...others] = (value as { transactItems: [Write, Write, ...Write[]] }).transactItems;
+  return { ...changesOf(update.update), event: plain(put.attributeValues), update, put, others, stash };
 }
+
+/** Attributes of the order that change with every event. */
+const ALWAYS = ['sequence', 'updatedAt', 'version'];
 
 describe('writeStatus', () => {
   it('moves the order and appends the event, on the condition that the order is what was read', () => {
-    const { update, put, set, event, stash } = written(storedOrder({ version: 7, sequence: 7 }), validated);
+    const { update, put, others, set, event, stash } = written(
+      storedOrder({ version: 7, sequence: 7 }),
+      validated,
+    );
     expect([update.operation, plain(update.key)]).toEqual([
       'UpdateItem',
       { pk: `ORDER#${ORDER_ID}`, sk: 'ORDER' },
@@ -92,12 +86,15 @@ describe('writeStatus', () => {
       maxAttempts: 4,
       reasonCode: null,
       message: null,
+      amount: null,
+      actor: null,
       paymentStatus: 'NONE',
       stockStatus: 'NONE',
       notificationStatus: 'NONE',
       receiptStatus: 'NONE',
       schemaVersion: 1,
     });
+    expect(others).toEqual([]);
     expect(stash).toMatchObject({ event });
   });
 
@@ -203,13 +200,10 @@ describe('writeStatus', () => {
       status: to,
       paymentStatus: 'CAPTURED',
     });
-    expect(Object.keys(set).sort()).toEqual([
-      `posted/${validated.eventId}`,
-      'sequence',
-      'updatedAt',
-      'version',
-    ]);
+    const refusalId = `${validated.eventId}:refused-${from}`;
+    expect(Object.keys(set).sort()).toEqual([`posted/${refusalId}`, ...ALWAYS]);
     expect(event).toMatchObject({
+      eventId: refusalId,
       type: 'TRANSITION_REFUSED',
       status: from,
       stepState: null,
@@ -226,12 +220,7 @@ describe('writeStatus', () => {
         ...validated,
         stockStatus: 'HELD',
       });
-      expect(Object.keys(set).sort()).toEqual([
-        `posted/${validated.eventId}`,
-        'sequence',
-        'updatedAt',
-        'version',
-      ]);
+      expect(Object.keys(set).sort()).toEqual([`posted/${validated.eventId}`, ...ALWAYS]);
       expect(event).toMatchObject({ type: 'LATE_MESSAGE', status, stockStatus: 'NONE' });
       expect(event.message).toBe('STEP_DONE VALIDATE_ORDER DONE, status VALIDATING, stock HELD');
     },
@@ -243,6 +232,201 @@ describe('writeStatus', () => {
     expect(outcome).toMatchObject({ value: null, earlyReturn: {}, stash: { repeatOf: 2, settled: true } });
   });
 
+  it('writes nothing for a refusal it has, and takes the event once it is legal', () => {
+    const leap = { ...validated, status: 'CONFIRMED' };
+    const posted = { [`${validated.eventId}:refused-PLACED`]: 2 };
+    expect(
+      write.request({
+        args: { input: leap },
+        stash: { ordersTable: 'Orders', order: storedOrder({ posted }) },
+      }),
+    ).toMatchObject({ earlyReturn: {}, stash: { repeatOf: 2, settled: true } });
+    const { event, set } = written(storedOrder({ status: 'PAYMENT_AUTHORIZED', posted }), leap);
+    expect(event).toMatchObject({ eventId: validated.eventId, type: 'STEP_DONE', status: 'CONFIRMED' });
+    expect(set).toHaveProperty([`posted/${validated.eventId}`]);
+  });
+
+  it('tells of the customer that a payment waits for', () => {
+    const waits = {
+      ...validated,
+      ...{ type: 'PAYMENT_ACTION_REQUIRED', status: null, step: 'PROCESS_PAYMENT', stepState: 'RUNNING' },
+      paymentStatus: 'ACTION_REQUIRED',
+    };
+    const { set, event } = written(storedOrder({ status: 'SAVED' }), waits);
+    expect(set).toMatchObject({
+      status: 'SAVED',
+      paymentStatus: 'ACTION_REQUIRED',
+      'steps/PROCESS_PAYMENT': { state: 'RUNNING' },
+    });
+    expect(event).toMatchObject({ type: 'PAYMENT_ACTION_REQUIRED', paymentStatus: 'ACTION_REQUIRED' });
+  });
+});
+
+describe('writeStatus, of what is due', () => {
+  const moves = (from: OrderItem, status: string) =>
+    written(from, { eventId: 'e', orderId: ORDER_ID, type: 'STEP_DONE', status });
+
+  it.each([
+    ['CONFIRMED', 'COMPLETED'],
+    ['VALIDATING', 'REJECTED'],
+    ['COMPENSATING', 'NEEDS_ATTENTION'],
+    ['REFUND_PENDING', 'PARTIALLY_REFUNDED'],
+  ] as const)('takes an order from the index that comes to rest, from %s to %s', (from, to) => {
+    const { removed, set } = moves(storedOrder({ status: from }), to);
+    expect(removed).toEqual(['dueShard', 'dueAt']);
+    expect(set).not.toHaveProperty('dueAt');
+  });
+
+  it('leaves an order where it is that goes on', () => {
+    const { removed, set } = moves(storedOrder({ status: 'SAVED' }), 'PAYMENT_AUTHORIZED');
+    expect(removed).toEqual([]);
+    expect(Object.keys(set).filter((path) => path.startsWith('due'))).toEqual([]);
+  });
+
+  it('leaves an order out of it that stays at rest', () => {
+    const { removed, set } = written(paidOrder(), { ...validated, status: null });
+    expect(removed).toEqual([]);
+    expect(set).not.toHaveProperty('dueAt');
+  });
+
+  it('puts an order back that moves again', () => {
+    const { set } = moves(paidOrder({ status: 'NEEDS_ATTENTION' }), 'COMPENSATING');
+    expect(set).toMatchObject({ dueAt: '2026-01-01T00:02:00.000Z', dueShard: storedOrder().dueShard });
+  });
+});
+
+describe('writeStatus, of an order that needs attention', () => {
+  const needing = paidOrder({ status: 'NEEDS_ATTENTION', reasonCode: 'TIMEOUT', reasonMessage: 'Slow' });
+  const flagged = {
+    eventId: 'e',
+    orderId: ORDER_ID,
+    type: 'ORDER_NEEDS_ATTENTION',
+    status: 'NEEDS_ATTENTION',
+    reasonCode: 'PROVIDER_UNAVAILABLE',
+    message: 'The provider is down.',
+  };
+
+  it('puts it among the problems, in the same transaction', () => {
+    const { others, set } = written(storedOrder({ status: 'COMPENSATING' }), flagged);
+    expect(set).toMatchObject({ reasonCode: 'PROVIDER_UNAVAILABLE', reasonMessage: 'The provider is down.' });
+    expect(others.map(({ operation, key }) => [operation, plain(key)])).toEqual([
+      ['PutItem', { pk: `ORDER#${ORDER_ID}`, sk: 'PROBLEM#NEEDS_ATTENTION' }],
+    ]);
+    expect(plain(others[0]!.attributeValues)).toEqual({
+      orderId: ORDER_ID,
+      kind: 'NEEDS_ATTENTION',
+      code: 'PROVIDER_UNAVAILABLE',
+      message: 'The provider is down.',
+      since: NOW,
+      problemState: 'OPEN',
+      problemKey: `${NOW}#${ORDER_ID}#NEEDS_ATTENTION`,
+    });
+  });
+
+  it('says that it was us when nobody says why', () => {
+    const { others } = written(storedOrder({ status: 'COMPENSATING' }), {
+      ...flagged,
+      reasonCode: null,
+      message: null,
+    });
+    expect(plain(others[0]!.attributeValues)).toMatchObject({
+      code: 'INTERNAL',
+      message: expect.stringMatching(/./),
+    });
+  });
+
+  it('takes it from them, with its reason, when it goes on', () => {
+    const { others, set } = written(needing, { ...flagged, type: 'STEP_UNDONE', status: 'COMPENSATING' });
+    expect(others.map(({ operation, key }) => [operation, plain(key)])).toEqual([
+      ['DeleteItem', { pk: `ORDER#${ORDER_ID}`, sk: 'PROBLEM#NEEDS_ATTENTION' }],
+    ]);
+    expect(set).toMatchObject({ reasonCode: null, reasonMessage: null });
+  });
+
+  it.each([null, 'NEEDS_ATTENTION'])('keeps both while it stays (status %s)', (status) => {
+    const { others, set } = written(needing, { ...validated, status, stockStatus: 'RETURNED' });
+    expect(others).toEqual([]);
+    expect(set).not.toHaveProperty('reasonCode');
+    expect(set).toMatchObject({ stockStatus: 'RETURNED' });
+  });
+});
+
+describe('writeStatus, of refunds', () => {
+  const done = storedRefund({ state: 'DONE' });
+  const open = storedRefund({ id: `${ORDER_ID}-refund-2` });
+  const refunding = paidOrder({
+    status: 'REFUND_PENDING',
+    paymentStatus: 'REFUNDING',
+    refunds: [done, open],
+  });
+  const ended = {
+    eventId: 'e',
+    orderId: ORDER_ID,
+    refundId: open.id,
+    type: 'REFUND_DONE',
+    status: 'PARTIALLY_REFUNDED',
+    paymentStatus: 'PARTIALLY_REFUNDED',
+    amount: { amount: 2000, currency: 'EUR' },
+  };
+  const failed = {
+    ...ended,
+    type: 'REFUND_FAILED',
+    status: 'NEEDS_ATTENTION',
+    paymentStatus: 'REFUND_FAILED',
+    reasonCode: 'PROVIDER_UNAVAILABLE',
+  };
+
+  it.each([
+    ['DONE', ended],
+    ['FAILED', failed],
+  ])('brings the refund that is told of to %s, and no other', (state, input) => {
+    const { set, event } = written(refunding, input);
+    expect(Object.keys(set).filter((path) => path.startsWith('refunds'))).toEqual([
+      'refunds/1/state',
+      'refunds/1/endedAt',
+    ]);
+    expect(set).toMatchObject({ status: input.status, paymentStatus: input.paymentStatus });
+    expect([set['refunds/1/state'], set['refunds/1/endedAt']]).toEqual([state, NOW]);
+    expect(event).toMatchObject({
+      type: input.type,
+      amount: ended.amount,
+      actor: null,
+      status: input.status,
+    });
+  });
+
+  it('lets other messages be about a refund and change nothing of it', () => {
+    const { set } = written(refunding, { ...validated, status: null, refundId: open.id });
+    expect(Object.keys(set).filter((path) => path.startsWith('refunds'))).toEqual([]);
+  });
+
+  it.each([
+    ['one that has ended', { refundId: done.id }],
+    ['none', { refundId: null }],
+  ])('refuses the end of %s', (_, changes) => {
+    const { set, event } = written(refunding, { ...ended, ...changes });
+    expect(event).toMatchObject({
+      type: 'TRANSITION_REFUSED',
+      status: 'REFUND_PENDING',
+      amount: ended.amount,
+    });
+    expect(
+      Object.keys(set)
+        .filter((path) => !path.startsWith('posted'))
+        .sort(),
+    ).toEqual(ALWAYS);
+  });
+
+  it('knows no refund that was never asked for', () => {
+    for (const order of [refunding, storedOrder({ status: 'SAVED' })]) {
+      const input = { ...ended, refundId: `${ORDER_ID}-refund-3` };
+      const { error } = write.request({ args: { input }, stash: { ordersTable: 'Orders', order } });
+      expect(error).toMatchObject({ errorType: 'NOT_FOUND', errorInfo: { retryable: false } });
+    }
+  });
+});
+
+describe('writeStatus, when it is written', () => {
   const cancelled = (...types: string[]) => ({
     error: { type: 'DynamoDB:TransactionCanceledException', message: 'Transaction cancelled' },
     result: { keys: null, cancellationReasons: types.map((type) => ({ type, message: type })) },

@@ -5,3 +5,4 @@
 export const ORDERS_TABLE = '{{ordersTable}}';
 export const CATALOG_TABLE = '{{catalogTable}}';
 export const STATE_MACHINE_ARN = '{{stateMachineArn}}';
+export const REFUND_MACHINE_ARN = '{{refundMachineArn}}';

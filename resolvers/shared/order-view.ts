@@ -1,13 +1,18 @@
-import { allowedActions } from '../../domain/allowed-actions.ts';
+import { allowedActions, canConfirmPayment } from '../../domain/allowed-actions.ts';
 import { isTerminal } from '../../domain/order-status.ts';
+import { refundable } from '../../domain/refunds.ts';
 import type { Step } from '../../domain/steps.ts';
 import { STEP_NAMES } from '../../domain/steps.ts';
-import type { Order, OrderStep } from '../../generated/schema.ts';
-import type { OrderItem, OrderLineItem } from './items.ts';
+import type { Order, OrderStep, Refund } from '../../generated/schema.ts';
+import type { OrderItem, OrderLineItem, RefundItem } from './items.ts';
 
-/** The order as the API shows it. What the customer sent to be paid with is never shown. */
-export function orderView(item: OrderItem): Order {
+/**
+ * The order as the API shows it to its customer or to an operator. What the customer sent to be paid with,
+ * and what lets an execution go on, is never shown.
+ */
+export function orderView(item: OrderItem, operator: boolean): Order {
   const ended = isTerminal(item.status);
+  const waitsFor = canConfirmPayment(item) ? item.paymentAction : undefined;
   return {
     id: item.id,
     customerId: item.customerId,
@@ -21,11 +26,28 @@ export function orderView(item: OrderItem): Order {
     total: item.total ?? null,
     reasonCode: item.reasonCode ?? null,
     reasonMessage: item.reasonMessage ?? null,
-    allowedActions: allowedActions(item),
+    paymentAction: waitsFor ? { confirmBefore: waitsFor.confirmBefore } : null,
+    refunds: (item.refunds ?? []).map((refund) => refundView(refund)),
+    refundable: refundable(item) ?? null,
+    allowedActions: allowedActions(item, operator),
     sequence: item.sequence,
     version: item.version,
     placedAt: item.placedAt,
     updatedAt: item.updatedAt,
+  };
+}
+
+/** A refund without who asked for it and how. */
+export function refundView(refund: RefundItem): Refund {
+  return {
+    id: refund.id,
+    amount: refund.amount,
+    reason: refund.reason,
+    state: refund.state,
+    returnStock: refund.returnStock,
+    requestedAt: refund.at,
+    endedAt: refund.endedAt ?? null,
+    creditNoteReady: refund.creditNote ? true : false,
   };
 }
 

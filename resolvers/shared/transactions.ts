@@ -24,3 +24,9 @@ export function conditionFailed(reason: CancellationReason | undefined): boolean
 export function conflicted(reasons: readonly CancellationReason[]): boolean {
   return reasons.some((reason) => reason.type === 'TransactionConflict');
 }
+
+/** Whether somebody was faster: a condition did not hold, or another write was under way. */
+export function overtaken(ctx: Context): boolean {
+  const reasons = cancellationReasons(ctx);
+  return conflicted(reasons) || reasons.some((reason) => conditionFailed(reason));
+}

@@ -1,19 +1,16 @@
-import type { EventItem, OrderItem } from './items.ts';
+import type { EventItem, OrderItem, RefundItem } from './items.ts';
 import { mayBecome } from '../../domain/cancellation.ts';
+import type { OrderEventType } from '../../domain/events.ts';
 import { EVENT_SCHEMA_VERSION } from '../../domain/events.ts';
 import type { OrderFacts } from '../../domain/facts.ts';
 import type { OrderStatus } from '../../domain/order-status.ts';
 import { canMove, isTerminal } from '../../domain/order-status.ts';
-import type { Step, StepName, StepState } from '../../domain/steps.ts';
+import { refundNumberOf } from '../../domain/refunds.ts';
+import type { Step, StepState } from '../../domain/steps.ts';
 import type { OrderStatusInput } from '../../generated/schema.ts';
-
-/** What a posted status does to an order: the event to append and the attributes that change with it. */
-export interface Transition {
-  event: EventItem;
-  /** Attributes of the order to set, beside its version and sequence. */
-  changes: Partial<Pick<OrderItem, 'status' | 'reasonCode' | 'reasonMessage'>> & Partial<OrderFacts>;
-  step?: { name: StepName; value: Step };
-}
+import { fail } from './errors.ts';
+import type { OrderMove } from './order-move.ts';
+import type { Change } from './update.ts';
 
 /** An order in one of these has not gone well, and says why. */
 const UNHAPPY: readonly OrderStatus[] = ['REJECTED', 'CANCELLED', 'EXPIRED', 'FAILED', 'NEEDS_ATTENTION'];
@@ -22,15 +19,16 @@ const UNDO: readonly StepState[] = ['UNDOING', 'UNDONE'];
 
 /**
  * What becomes of a posted status. A message that comes after the order's end is kept as an event and
- * changes nothing else; so is a move that the transition table does not have, or a claim of the capture
- * that comes after a cancel, which the caller is then told. `now` is ISO 8601.
+ * changes nothing else; so is a move that the transition table does not have, a claim of the capture
+ * that comes after a cancel, or the end of a refund that is not under way, which the caller is then told.
+ * `now` is ISO 8601. Ends the request when the message is about a refund the order does not have.
  */
-export function transitionOf(order: OrderItem, input: OrderStatusInput, now: string): Transition {
+export function transitionOf(order: OrderItem, input: OrderStatusInput, now: string): OrderMove {
   const to = input.status ?? order.status;
-  if (isTerminal(order.status)) return { event: remark('LATE_MESSAGE', order, input, now), changes: {} };
-  const legal = to === order.status || canMove(order.status, to);
-  if (!legal || (input.paymentStatus && !mayBecome(order, input.paymentStatus))) {
-    return { event: remark('TRANSITION_REFUSED', order, input, now), changes: {} };
+  const refund = refundOf(order, input);
+  if (isTerminal(order.status)) return { event: remark('LATE_MESSAGE', order, input, now), changes: [] };
+  if (!isLegal(order, input, to, refund)) {
+    return { event: remark('TRANSITION_REFUSED', order, input, now), changes: [] };
   }
   const facts: OrderFacts = {
     paymentStatus: input.paymentStatus ?? order.paymentStatus,
@@ -38,9 +36,6 @@ export function transitionOf(order: OrderItem, input: OrderStatusInput, now: str
     notificationStatus: input.notificationStatus ?? order.notificationStatus,
     receiptStatus: input.receiptStatus ?? order.receiptStatus,
   };
-  const reason = UNHAPPY.includes(to)
-    ? { reasonCode: input.reasonCode ?? null, reasonMessage: input.message ?? null }
-    : {};
   const event: EventItem = {
     ...stamp(order, input, now),
     type: input.type,
@@ -49,11 +44,73 @@ export function transitionOf(order: OrderItem, input: OrderStatusInput, now: str
     stepState: input.stepState ?? null,
     reasonCode: input.reasonCode ?? null,
     message: input.message ?? null,
+    amount: amountOf(input),
     ...facts,
   };
-  const changes = { status: to, ...facts, ...reason };
-  if (!input.step || !input.stepState) return { event, changes };
-  return { event, changes, step: { name: input.step, value: nextStep(order.steps[input.step], input, now) } };
+  const attributes = { status: to, ...facts, ...reasonAfter(order, input, to) };
+  const changes: Change[] = Object.entries(attributes).map(([name, value]) => ({ path: [name], value }));
+  return {
+    event,
+    changes: [...changes, ...stepChanges(order, input, now), ...refundChanges(input, refund, now)],
+  };
+}
+
+/** The refund a message is about, and where it stands among the order's. */
+interface FoundRefund {
+  index: number;
+  state: RefundItem['state'];
+}
+
+function refundOf(order: OrderItem, { refundId }: OrderStatusInput): FoundRefund | undefined {
+  if (!refundId) return undefined;
+  const index = (refundNumberOf(order, refundId) ?? 0) - 1;
+  const refund = (order.refunds ?? [])[index];
+  if (!refund) fail('NOT_FOUND', 'The order has no such refund.', { path: 'refundId' });
+  return { index, state: refund.state };
+}
+
+/** The state a refund comes to by an event of its own. */
+const REFUND_ENDS: Partial<Record<OrderEventType, RefundItem['state']>> = {
+  REFUND_DONE: 'DONE',
+  REFUND_FAILED: 'FAILED',
+};
+
+function isLegal(
+  order: OrderItem,
+  { type, paymentStatus }: OrderStatusInput,
+  to: OrderStatus,
+  refund: FoundRefund | undefined,
+): boolean {
+  if (to !== order.status && !canMove(order.status, to)) return false;
+  if (paymentStatus && !mayBecome(order, paymentStatus)) return false;
+  return !REFUND_ENDS[type] || (refund ? refund.state === 'REQUESTED' : false);
+}
+
+/** Why it has not gone well, told by the message that brings it there; nothing of that once it goes on. */
+function reasonAfter(
+  order: OrderItem,
+  input: OrderStatusInput,
+  to: OrderStatus,
+): Pick<OrderItem, 'reasonCode' | 'reasonMessage'> {
+  if (to === order.status) return {};
+  if (UNHAPPY.includes(to)) {
+    return { reasonCode: input.reasonCode ?? null, reasonMessage: input.message ?? null };
+  }
+  return order.status === 'NEEDS_ATTENTION' ? { reasonCode: null, reasonMessage: null } : {};
+}
+
+function stepChanges(order: OrderItem, input: OrderStatusInput, now: string): Change[] {
+  if (!input.step || !input.stepState) return [];
+  return [{ path: ['steps', input.step], value: nextStep(order.steps[input.step], input, now) }];
+}
+
+function refundChanges({ type }: OrderStatusInput, refund: FoundRefund | undefined, now: string): Change[] {
+  const state = REFUND_ENDS[type];
+  if (!refund || !state) return [];
+  return [
+    { path: ['refunds', refund.index, 'state'], value: state },
+    { path: ['refunds', refund.index, 'endedAt'], value: now },
+  ];
 }
 
 /** An event that only says what was reported; nobody who follows the events may take it for a change. */
@@ -63,14 +120,18 @@ function remark(
   input: OrderStatusInput,
   now: string,
 ): EventItem {
+  const refused = type === 'TRANSITION_REFUSED';
   return {
     ...stamp(order, input, now),
+    // Not the place of the event itself, which may become legal; once for each status it was refused in.
+    ...(refused ? { eventId: `${input.eventId}:refused-${order.status}` } : {}),
     type,
     status: order.status,
     step: input.step ?? null,
     stepState: null,
-    reasonCode: type === 'TRANSITION_REFUSED' ? 'ILLEGAL_TRANSITION' : (input.reasonCode ?? null),
+    reasonCode: refused ? 'ILLEGAL_TRANSITION' : (input.reasonCode ?? null),
     message: reportOf(input),
+    amount: amountOf(input),
     paymentStatus: order.paymentStatus,
     stockStatus: order.stockStatus,
     notificationStatus: order.notificationStatus,
@@ -91,6 +152,7 @@ function stamp(
   | 'occurredAt'
   | 'attempt'
   | 'maxAttempts'
+  | 'actor'
   | 'schemaVersion'
 > {
   return {
@@ -101,8 +163,14 @@ function stamp(
     occurredAt: now,
     attempt: input.attempt ?? null,
     maxAttempts: input.maxAttempts ?? null,
+    // Whoever posts is the system.
+    actor: null,
     schemaVersion: EVENT_SCHEMA_VERSION,
   };
+}
+
+function amountOf({ amount }: OrderStatusInput): EventItem['amount'] {
+  return amount ? { amount: amount.amount, currency: amount.currency } : null;
 }
 
 /** Everything a message claimed, in words: `STEP_DONE SAVE_ORDER DONE, status SAVED, stock HELD`. */
@@ -116,6 +184,7 @@ function reportOf(input: OrderStatusInput): string {
     input.stockStatus ? `stock ${input.stockStatus}` : '',
     input.notificationStatus ? `notification ${input.notificationStatus}` : '',
     input.receiptStatus ? `receipt ${input.receiptStatus}` : '',
+    input.refundId ? `refund ${input.refundId}` : '',
     input.message ?? '',
   ].filter((claim) => claim !== '');
   return [what, ...claims].join(', ');

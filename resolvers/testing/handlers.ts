@@ -1,5 +1,5 @@
-import type { EventItem, OrderItem, ProductItem } from './shared/items.ts';
-import { newOrder, placedEvent } from './shared/new-order.ts';
+import type { EventItem, OrderItem, ProductItem, RefundItem } from '../shared/items.ts';
+import { newOrder, placedEvent } from '../shared/new-order.ts';
 
 /** The identities that tests call with, as AppSync shows callers from the user pool. */
 export const CUSTOMER = identity('customer-sub');
@@ -9,6 +9,7 @@ export const OPERATOR = identity('operator-sub', ['operators']);
 export const ORDER_ID = '01JZZZZZZZZZZZZZZZZZZZZZZZ';
 export const PLACED_AT = '2026-01-01T00:00:00.000Z';
 export const KEY = 'idempotency-key-0001';
+export const REASON = 'Arrived broken';
 
 /** What DynamoDB failing for a reason of its own looks like. */
 export const TABLE_DOWN = {
@@ -41,10 +42,41 @@ export function identity(sub: string, groups: string[] | null = null): Record<st
   };
 }
 
+/** A paid order of 50.00 euro, of which nothing is given back. */
+export function paidOrder(changes: Partial<OrderItem> = {}): OrderItem {
+  const {
+    dueAt: _,
+    dueShard: __,
+    ...order
+  } = storedOrder({
+    ...{ status: 'COMPLETED', version: 10, sequence: 10 },
+    ...{ paymentStatus: 'CAPTURED', stockStatus: 'COMMITTED', receiptStatus: 'READY' },
+    payment: { reference: 'ref', captured: { amount: 5000, currency: 'EUR' }, capturedAt: PLACED_AT },
+  });
+  return { ...order, ...changes };
+}
+
+/** A refund of `paidOrder()` that an operator asked for. */
+export function storedRefund(changes: Partial<RefundItem> = {}): RefundItem {
+  return {
+    id: `${ORDER_ID}-refund-1`,
+    kind: 'REFUND',
+    amount: { amount: 2000, currency: 'EUR' },
+    reason: REASON,
+    returnStock: false,
+    callerId: 'operator-sub',
+    key: KEY,
+    at: PLACED_AT,
+    state: 'REQUESTED',
+    ...changes,
+  };
+}
+
 /** An order of `CUSTOMER` as it is stored. */
 export function storedOrder(changes: Partial<OrderItem> = {}): OrderItem {
   const requested = { lines: [{ productId: 'tea', quantity: 2 }], paymentToken: 'tok_approve' };
-  return { ...newOrder(ORDER_ID, 'customer-sub', requested, PLACED_AT), ...changes };
+  const times = { placedAt: PLACED_AT, dueAt: '2026-01-01T00:01:00.000Z' };
+  return { ...newOrder(ORDER_ID, 'customer-sub', requested, times), ...changes };
 }
 
 export function storedEvent(sequence: number, changes: Partial<EventItem> = {}): EventItem {
@@ -71,6 +103,34 @@ export function plain(item: unknown): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(item as Record<string, Attribute>).map(([name, value]) => [name, valueOf(value)]),
   );
+}
+
+/** An update as it is written to the table. */
+export interface WrittenUpdate {
+  expression: string;
+  expressionNames: Record<string, string>;
+  expressionValues: unknown;
+}
+
+/** What an update sets, by path such as `refunds/0/state`, and what it removes. */
+export function changesOf(update: WrittenUpdate): { set: Record<string, unknown>; removed: string[] } {
+  const { expression, expressionNames, expressionValues } = update;
+  const values = plain(expressionValues);
+  const [, setting = '', removing = ''] = /^SET (.*?)(?: REMOVE (.*))?$/.exec(expression) ?? [];
+  const pathOf = (place: string) =>
+    place
+      .replaceAll(/\[(\d+)\]/g, '.$1')
+      .split('.')
+      .map((part) => expressionNames[part] ?? part)
+      .join('/');
+  const set = setting.split(', ').map((clause) => {
+    const [place, placeholder] = clause.split(' = ') as [string, string];
+    return [pathOf(place), values[placeholder]];
+  });
+  return {
+    set: Object.fromEntries(set),
+    removed: removing === '' ? [] : removing.split(', ').map(pathOf),
+  };
 }
 
 interface Attribute {
