@@ -1,0 +1,8 @@
+/**
+ * A new idempotency key: 128 random bits. `crypto.randomUUID` is missing on pages without TLS, where other
+ * machines than this one try the system out.
+ */
+export function newIdempotencyKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
