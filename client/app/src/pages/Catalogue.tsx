@@ -1,195 +1,164 @@
-import { useState, type ReactNode } from 'react';
-import { useLocation } from 'wouter';
-import { ProductsDocument, type ProductFieldsFragment } from '../../../sdk/generated/operations.ts';
-import { request } from '../api.ts';
-import { emptyBasket, MAX_QUANTITY, setQuantity, useBasket } from '../basket.ts';
-import { placeOrder } from '../checkout.ts';
-import { formatMoney } from '../format.ts';
-import { useLoaded } from '../load.ts';
-import { Problem } from '../parts/Problem.tsx';
+import { useDeferredValue, useState, type ReactNode } from 'react';
+import { Link } from 'wouter';
+import type { Product } from '../../../sdk/main.ts';
+import { Page } from '../layout/Page.tsx';
+import { type Basket, MAX_QUANTITY, setWanted, unitsIn, useBasket } from '../shop/basket.ts';
+import { lineTotal, linesOf, totalOf } from '../shop/lines.ts';
+import { useProducts } from '../shop/products.ts';
+import { Quantity } from '../shop/Quantity.tsx';
+import { stockOf } from '../shop/stock.ts';
+import { Badge } from '../ui/Badge.tsx';
+import { Button } from '../ui/Button.tsx';
+import { Empty } from '../ui/Empty.tsx';
+import { Field } from '../ui/Field.tsx';
+import { Money } from '../ui/Money.tsx';
+import { Problem } from '../ui/Problem.tsx';
+import { Skeleton } from '../ui/Skeleton.tsx';
+import './catalogue.css';
 
-const PAGE = 100;
-
-/** Ways to pay in the sandbox: each token makes the mock provider answer in its way. */
-const PAYMENT_TOKENS = [
-  { token: 'tok_approve', label: 'Card that is accepted' },
-  { token: 'tok_decline', label: 'Card that is declined' },
-  { token: 'tok_fail_twice_then_approve', label: 'Provider that fails twice, then accepts' },
-];
-
-async function readProducts(): Promise<ProductFieldsFragment[]> {
-  const products: ProductFieldsFragment[] = [];
-  let after: string | null = null;
-  do {
-    const { products: page }: { products: { items: ProductFieldsFragment[]; endCursor: string | null } } =
-      await request(ProductsDocument, { first: PAGE, after });
-    products.push(...page.items);
-    after = page.endCursor;
-  } while (after !== null);
-  return products;
-}
-
-function Quantity({ product, quantity }: { product: ProductFieldsFragment; quantity: number }): ReactNode {
-  const most = Math.min(product.available, MAX_QUANTITY);
-  if (quantity === 0) {
-    return (
-      <button
-        disabled={most === 0}
-        onClick={() => setQuantity(product.id, 1)}
-        aria-label={`Add ${product.name}`}
-      >
-        {most === 0 ? 'Sold out' : 'Add'}
-      </button>
-    );
-  }
+function ProductCard({ product, quantity }: { product: Product; quantity: number }): ReactNode {
+  const { id, name, description, unitPrice, available } = product;
+  const stock = stockOf(product);
+  const most = Math.min(available, MAX_QUANTITY);
+  const set = (units: number): void => setWanted(id, units, unitPrice);
   return (
-    <div className="quantity" role="group" aria-label={`Quantity of ${product.name}`}>
-      <button onClick={() => setQuantity(product.id, quantity - 1)} aria-label="One less">
-        −
-      </button>
-      <output>{quantity}</output>
-      <button
-        onClick={() => setQuantity(product.id, quantity + 1)}
-        disabled={quantity >= most}
-        aria-label="One more"
-      >
-        +
-      </button>
-    </div>
+    <li className="card product">
+      <h2>{name}</h2>
+      <p className="muted">{description}</p>
+      <p>
+        <Badge tone={stock.tone}>{stock.text}</Badge>
+      </p>
+      <div className="buy">
+        <strong>
+          <Money value={unitPrice} />
+        </strong>
+        {quantity > 0 ? (
+          <Quantity name={name} value={quantity} most={most} onChange={set} />
+        ) : (
+          most > 0 && (
+            <Button aria-label={`Add ${name}`} onClick={() => set(1)}>
+              Add
+            </Button>
+          )
+        )}
+      </div>
+    </li>
   );
 }
 
-function Checkout({
-  products,
-  refresh,
-}: {
-  products: readonly ProductFieldsFragment[];
-  refresh: () => void;
-}): ReactNode {
-  const basket = useBasket();
-  const [, navigate] = useLocation();
-  const [paymentToken, setPaymentToken] = useState(PAYMENT_TOKENS[0]?.token ?? '');
-  const [busy, setBusy] = useState(false);
-  const [problems, setProblems] = useState<readonly string[]>([]);
-
-  const lines = products
-    .filter(({ id }) => basket[id])
-    .map((product) => ({ product, quantity: basket[product.id] ?? 0 }));
-  const [first] = lines;
-  if (!first) return <p className="muted">Your basket is empty. Add something you like.</p>;
-  const total = {
-    amount: lines.reduce((sum, { product, quantity }) => sum + product.unitPrice.amount * quantity, 0),
-    currency: first.product.unitPrice.currency,
-  };
-
-  function order(): void {
-    setBusy(true);
-    setProblems([]);
-    placeOrder({
-      lines: lines.map(({ product, quantity }) => ({ productId: product.id, quantity })),
-      paymentToken,
-      expectedTotal: total,
-    })
-      .then((result) => {
-        if (result.__typename === 'OrderNotAccepted') {
-          setProblems(result.problems.map(({ message }) => message));
-          refresh();
-          return;
-        }
-        emptyBasket();
-        navigate(`/orders/${result.order.id}`);
-      })
-      .catch((error: unknown) => setProblems([error instanceof Error ? error.message : String(error)]))
-      .finally(() => setBusy(false));
-  }
-
+/** What is in the basket so far: beside the catalogue where there is room, at the foot of a phone. */
+function BasketSummary({ basket, products }: { basket: Basket; products: readonly Product[] }): ReactNode {
+  const lines = linesOf(basket, products);
+  const total = totalOf(lines);
+  const units = unitsIn(basket);
   return (
-    <>
-      <ul className="lines">
-        {lines.map(({ product, quantity }) => (
-          <li key={product.id}>
-            <span>
-              {quantity} × {product.name}
-            </span>
-            <span className="amount">
-              {formatMoney({ ...product.unitPrice, amount: product.unitPrice.amount * quantity })}
-            </span>
-          </li>
-        ))}
-        <li className="total">
-          <span>Total</span>
-          <span className="amount">{formatMoney(total)}</span>
-        </li>
-      </ul>
-      <label>
-        Pay with
-        <select value={paymentToken} onChange={(event) => setPaymentToken(event.target.value)}>
-          {PAYMENT_TOKENS.map(({ token, label }) => (
-            <option key={token} value={token}>
-              {label}
-            </option>
-          ))}
-        </select>
-      </label>
-      {problems.map((text) => (
-        <Problem key={text} text={text} />
-      ))}
-      <button className="primary" onClick={order} disabled={busy}>
-        {busy ? 'Placing the order…' : `Place order · ${formatMoney(total)}`}
-      </button>
-    </>
+    <aside className={`card basket${units === 0 ? ' nothing' : ''}`} aria-labelledby="basket">
+      <h2 id="basket">Basket</h2>
+      {units === 0 ? (
+        <p className="muted">Nothing in it yet.</p>
+      ) : (
+        <>
+          <ul className="sums">
+            {lines.map((line) => (
+              <li key={line.productId}>
+                <span>
+                  {line.quantity} × {line.name}
+                </span>
+                <Money value={lineTotal(line)} />
+              </li>
+            ))}
+          </ul>
+          <Link href="/checkout" className="button primary">
+            To the checkout
+            {total && (
+              <>
+                {' · '}
+                <Money value={total} />
+              </>
+            )}
+          </Link>
+        </>
+      )}
+    </aside>
   );
 }
 
-/** On a narrow screen the basket stands below the whole catalogue: this leads there. */
-function ToBasket(): ReactNode {
-  const units = Object.values(useBasket()).reduce((sum, quantity) => sum + quantity, 0);
-  if (units === 0) return null;
-  return (
-    <a className="to-basket" href="#basket">
-      To the basket ({units})
-    </a>
-  );
+function matches(product: Product, search: string): boolean {
+  const text = `${product.name} ${product.description}`.toLocaleLowerCase();
+  return search
+    .toLocaleLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
 }
 
-/** What the shop sells, and the basket. */
-export function Catalogue(): ReactNode {
-  const { value: products, problem, reload } = useLoaded(readProducts);
-  const basket = useBasket();
-  if (problem) return <Problem text={problem} retry={reload} />;
-  if (!products) return <p className="muted">Loading the catalogue…</p>;
+function Products({ products, basket }: { products: readonly Product[]; basket: Basket }): ReactNode {
+  const [search, setSearch] = useState('');
+  const [inStock, setInStock] = useState(false);
+  const wanted = useDeferredValue(search.trim());
+  const found = products.filter(
+    (product) => matches(product, wanted) && (!inStock || product.availability === 'AVAILABLE'),
+  );
   return (
-    <div className="shop">
-      <section aria-labelledby="catalogue">
-        <h1 id="catalogue">Catalogue</h1>
-        {products.length === 0 && <p className="muted">Nothing is for sale yet.</p>}
+    <section className="stack" aria-label="Products">
+      <search className="filters">
+        <Field
+          label="Search"
+          type="search"
+          value={search}
+          onChange={(event) => setSearch(event.target.value)}
+        />
+        <label className="choice">
+          <input type="checkbox" checked={inStock} onChange={(event) => setInStock(event.target.checked)} />
+          <span>Only what can be had now</span>
+        </label>
+      </search>
+      <p className="small muted" role="status">
+        {found.length} of {products.length} products
+      </p>
+      {found.length === 0 ? (
+        <Empty
+          title="Nothing fits"
+          actions={
+            <Button
+              onClick={() => {
+                setSearch('');
+                setInStock(false);
+              }}
+            >
+              Show everything
+            </Button>
+          }
+        >
+          No product has these words in its name or description.
+        </Empty>
+      ) : (
         <ul className="products">
-          {products.map((product) => (
-            <li key={product.id} className="card product">
-              <h2>{product.name}</h2>
-              <p className="muted">{product.description}</p>
-              <p className="stock">
-                {product.availability === 'AVAILABLE'
-                  ? product.available <= 10
-                    ? `Only ${product.available} left`
-                    : 'In stock'
-                  : product.availability === 'WITHDRAWN'
-                    ? 'No longer sold'
-                    : 'Sold out'}
-              </p>
-              <div className="buy">
-                <strong>{formatMoney(product.unitPrice)}</strong>
-                <Quantity product={product} quantity={basket[product.id] ?? 0} />
-              </div>
-            </li>
+          {found.map((product) => (
+            <ProductCard key={product.id} product={product} quantity={basket[product.id]?.quantity ?? 0} />
           ))}
         </ul>
-      </section>
-      <aside className="card stack basket" aria-labelledby="basket">
-        <h2 id="basket">Basket</h2>
-        <Checkout products={products} refresh={reload} />
-      </aside>
-      <ToBasket />
-    </div>
+      )}
+    </section>
+  );
+}
+
+/** What the shop sells. */
+export default function Catalogue(): ReactNode {
+  const { value: products, error, reload } = useProducts();
+  const basket = useBasket();
+  return (
+    <Page title="Catalogue">
+      {error !== undefined && <Problem error={error} retry={reload} />}
+      {!products && error === undefined && <Skeleton what="the catalogue" lines={8} />}
+      {products?.length === 0 && (
+        <Empty title="Nothing is for sale yet" actions={<Button onClick={reload}>Look again</Button>} />
+      )}
+      {products && products.length > 0 && (
+        <div className="shop">
+          <Products products={products} basket={basket} />
+          <BasketSummary products={products} basket={basket} />
+        </div>
+      )}
+    </Page>
   );
 }

@@ -1,134 +1,147 @@
-import { useState, type ReactNode } from 'react';
-import { Link } from 'wouter';
-import {
-  ReceiptLinkDocument,
-  type OrderEventFieldsFragment,
-  type OrderFieldsFragment,
-} from '../../../sdk/generated/operations.ts';
-import { request } from '../api.ts';
-import { formatClock, formatMoney, formatTime, words } from '../format.ts';
-import { useLiveOrder } from '../live-order.ts';
-import { CancelOrder } from '../parts/CancelOrder.tsx';
-import { Problem } from '../parts/Problem.tsx';
-import { StatusBadge } from '../parts/StatusBadge.tsx';
-import { STEP_TITLES, Timeline } from '../parts/Timeline.tsx';
+import type { ReactNode } from 'react';
+import { Link, useParams } from 'wouter';
+import type { Order } from '../../../sdk/main.ts';
+import { useOrdersClient } from '../../../sdk/react/main.ts';
+import { Page } from '../layout/Page.tsx';
+import { useAnnouncements } from '../order/announcements.ts';
+import { cameToNothing, failedOnGoods, linesNow } from '../order/again.ts';
+import { CancelOrder } from '../order/CancelOrder.tsx';
+import { ConfirmPayment } from '../order/ConfirmPayment.tsx';
+import { DocumentButton } from '../order/DocumentButton.tsx';
+import { EventLog } from '../order/EventLog.tsx';
+import { factsOf } from '../order/facts.ts';
+import { Goods } from '../order/Goods.tsx';
+import { useFollowedOrder } from '../order/followed-order.ts';
+import { OrderAgain } from '../order/OrderAgain.tsx';
+import { Refunds } from '../order/Refunds.tsx';
+import { seenPrices } from '../order/seen-prices.ts';
+import { headline, pendingTexts, statusWords } from '../order/status.ts';
+import { StatusBadge } from '../order/StatusBadge.tsx';
+import { Timeline } from '../order/Timeline.tsx';
+import { useProducts } from '../shop/products.ts';
+import { Alert } from '../ui/Alert.tsx';
+import { ConnectionBadge } from '../ui/ConnectionBadge.tsx';
+import { Empty } from '../ui/Empty.tsx';
+import { Problem } from '../ui/Problem.tsx';
+import { Skeleton } from '../ui/Skeleton.tsx';
+import { Time } from '../ui/Time.tsx';
+import './order.css';
 
-function Receipt({ order }: { order: OrderFieldsFragment }): ReactNode {
-  const [problem, setProblem] = useState<string>();
-  if (!order.allowedActions.includes('DOWNLOAD_RECEIPT')) return null;
+function NoSuchOrder(): ReactNode {
+  return (
+    <Empty
+      title="There is no such order"
+      actions={
+        <Link href="/orders" className="button primary">
+          To your orders
+        </Link>
+      }
+    >
+      None of your orders has this number. If it is another person&rsquo;s, only they can see it.
+    </Empty>
+  );
+}
 
-  function open(): void {
-    setProblem(undefined);
-    // Opened at once, inside the click, or the browser takes it for an unwanted window.
-    const tab = window.open('', '_blank');
-    request(ReceiptLinkDocument, { orderId: order.id })
-      .then(({ receiptLink }) => {
-        if (!receiptLink) throw new Error('There is no receipt for this order.');
-        if (tab) tab.location.href = receiptLink.url;
-        else location.href = receiptLink.url;
-      })
-      .catch((error: unknown) => {
-        tab?.close();
-        setProblem(error instanceof Error ? error.message : String(error));
-      });
-  }
-
+/** The goods of an order that came to nothing, beside what can be had of them today. */
+function GoodsToday({ order }: { order: Order }): ReactNode {
+  const { value: products } = useProducts();
+  const now = products && linesNow(order, products, seenPrices());
   return (
     <>
-      <button onClick={open}>Open the receipt</button>
-      {problem && <Problem text={problem} />}
+      <Goods order={order} now={failedOnGoods(order) ? now : undefined} />
+      {now && <OrderAgain order={order} lines={now} />}
     </>
   );
 }
 
-/** One event in words: what its step did, or what became of the order. */
-function sentence({
-  step,
-  stepState,
-  type,
-  attempt,
-  maxAttempts,
-  message,
-}: OrderEventFieldsFragment): string {
-  if (type === 'TRANSITION_REFUSED' || type === 'LATE_MESSAGE') {
-    // The message tells operators what was reported; to the customer it only came too late.
-    return `${step ? STEP_TITLES[step] : 'A report'}: came too late`;
-  }
-  const tries = stepState === 'RETRYING' && attempt ? `, try ${attempt} of ${maxAttempts ?? attempt}` : '';
-  const what = step ? `${STEP_TITLES[step]}: ${(stepState ?? type).toLowerCase()}${tries}` : words(type);
-  return message ? `${what}. ${message}` : what;
-}
-
-/** One order, live. */
-export function OrderPage({ orderId }: { orderId: string }): ReactNode {
-  const { order, events, problem, reread } = useLiveOrder(orderId);
-  if (order === undefined && problem) return <Problem text={problem} />;
-  if (order === undefined) return <p className="muted">Loading the order…</p>;
-  if (order === null) {
-    return (
-      <section>
-        <h1>No such order</h1>
-        <p className="muted">
-          There is no order with this number among yours. <Link href="/orders">All your orders</Link>
-        </p>
-      </section>
-    );
-  }
-  const last = events.at(-1);
+function Details({ order, refresh }: { order: Order; refresh: () => void }): ReactNode {
+  const client = useOrdersClient();
+  const pending = pendingTexts(order);
+  const ended = cameToNothing(order);
   return (
-    <article className="order-page">
-      <header className="order-head">
-        <div>
-          <h1>Order</h1>
-          <p className="muted">
-            <code>{order.id}</code> · {formatTime(order.placedAt)}
-          </p>
-        </div>
-        <StatusBadge status={order.status} />
-      </header>
-      {problem && <Problem text={problem} />}
-      {order.reasonMessage && <p className="problem">{order.reasonMessage}</p>}
-      <p className="announce" role="status">
-        {last ? sentence(last) : words(order.status)}
-      </p>
-      <div className="columns">
-        <section className="card" aria-labelledby="steps">
+    <>
+      <Alert tone={statusWords(order.status).tone} title={statusWords(order.status).label}>
+        <p>{headline(order)}</p>
+        {pending.map((text) => (
+          <p key={text}>{text}</p>
+        ))}
+      </Alert>
+      <ConfirmPayment order={order} refresh={refresh} />
+      <div className="order">
+        <section className="card stack" aria-labelledby="steps">
           <h2 id="steps">Progress</h2>
           <Timeline steps={order.steps} />
         </section>
-        <section className="card stack" aria-labelledby="goods">
-          <h2 id="goods">Goods</h2>
-          <ul className="lines">
-            {order.lines.map((line) => (
-              <li key={line.productId}>
-                <span>
-                  {line.quantity} × {line.name ?? line.productId}
-                </span>
-                <span className="amount">{line.lineTotal ? formatMoney(line.lineTotal) : ''}</span>
-              </li>
-            ))}
-            {order.total && (
-              <li className="total">
-                <span>Total</span>
-                <span className="amount">{formatMoney(order.total)}</span>
-              </li>
+        <div className="stack">
+          <section className="card stack" aria-labelledby="goods">
+            <h2 id="goods">Goods</h2>
+            {ended ? <GoodsToday order={order} /> : <Goods order={order} />}
+            {order.allowedActions.includes('DOWNLOAD_RECEIPT') && (
+              <DocumentButton label="Open the receipt" link={() => client.receiptLink(order.id)} />
             )}
-          </ul>
-          <Receipt order={order} />
-          <CancelOrder order={order} onAnswer={reread} />
-        </section>
+            <CancelOrder order={order} refresh={refresh} />
+          </section>
+          <section className="card stack" aria-labelledby="facts">
+            <h2 id="facts">Where things stand</h2>
+            <dl className="facts">
+              {factsOf(order).map(({ name, text }) => (
+                <div key={name}>
+                  <dt>{name}</dt>
+                  <dd>{text}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+          <Refunds order={order} />
+        </div>
       </div>
-      <section className="card" aria-labelledby="events">
-        <h2 id="events">What happened</h2>
-        <ol className="events">
-          {events.map((event) => (
-            <li key={event.sequence}>
-              <span className="muted">{formatClock(event.occurredAt)}</span>
-              <span>{sentence(event)}</span>
-            </li>
-          ))}
-        </ol>
-      </section>
-    </article>
+    </>
+  );
+}
+
+/** One order, live. */
+export default function OrderPage(): ReactNode {
+  const { id = '' } = useParams();
+  // Another order is another page: nothing of the one before stays.
+  return <FollowedOrderPage key={id} orderId={id} />;
+}
+
+function FollowedOrderPage({ orderId }: { orderId: string }): ReactNode {
+  const { order, events, connection, asOf, error, refresh } = useFollowedOrder(orderId);
+  useAnnouncements(order, events);
+  return (
+    <Page
+      title="Order"
+      tabTitle={order ? `${statusWords(order.status).label}: order` : 'Order'}
+      intro={
+        <>
+          <code>{orderId}</code>
+          {order && (
+            <>
+              <br />
+              placed <Time at={order.placedAt} />
+            </>
+          )}
+        </>
+      }
+      aside={
+        order && (
+          <>
+            <ConnectionBadge connection={connection} asOf={asOf} />
+            <StatusBadge status={order.status} />
+          </>
+        )
+      }
+    >
+      {order === undefined && error === undefined && <Skeleton what="the order" lines={8} />}
+      {order === null && <NoSuchOrder />}
+      {order === undefined && error !== undefined && <Problem error={error} retry={refresh} />}
+      {order && (
+        <>
+          <Details order={order} refresh={refresh} />
+          <EventLog events={events} />
+        </>
+      )}
+    </Page>
   );
 }

@@ -1,66 +1,99 @@
-import { useCallback, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
-import { OrdersDocument, type OrderFieldsFragment } from '../../../sdk/generated/operations.ts';
-import { request } from '../api.ts';
-import { formatMoney, formatTime } from '../format.ts';
-import { useLoaded } from '../load.ts';
-import { Problem } from '../parts/Problem.tsx';
-import { StatusBadge } from '../parts/StatusBadge.tsx';
+import type { Order, OrderStatus } from '../../../sdk/main.ts';
+import { Page } from '../layout/Page.tsx';
+import { useMyOrders } from '../order/my-orders.ts';
+import { STATUSES, statusWords } from '../order/status.ts';
+import { StatusBadge } from '../order/StatusBadge.tsx';
+import { Button } from '../ui/Button.tsx';
+import { ConnectionBadge } from '../ui/ConnectionBadge.tsx';
+import { Empty } from '../ui/Empty.tsx';
+import { Select } from '../ui/Field.tsx';
+import { Money } from '../ui/Money.tsx';
+import { Problem } from '../ui/Problem.tsx';
+import { Skeleton } from '../ui/Skeleton.tsx';
+import { Time } from '../ui/Time.tsx';
+import './orders.css';
 
-const PAGE = 20;
-
-/** The customer's orders, newest first. */
-export function Orders(): ReactNode {
-  const [older, setOlder] = useState<{ items: readonly OrderFieldsFragment[]; endCursor: string | null }>();
-  const [moreProblem, setMoreProblem] = useState<string>();
-  const readFirst = useCallback(() => request(OrdersDocument, { first: PAGE }), []);
-  const { value, problem, reload } = useLoaded(readFirst);
-  if (problem) return <Problem text={problem} retry={reload} />;
-  if (!value) return <p className="muted">Loading your orders…</p>;
-
-  const orders = [...value.orders.items, ...(older?.items ?? [])];
-  const cursor = older ? older.endCursor : value.orders.endCursor;
-
-  function readMore(): void {
-    setMoreProblem(undefined);
-    request(OrdersDocument, { first: PAGE, after: cursor }).then(
-      (page) =>
-        setOlder((old) => ({
-          items: [...(old?.items ?? []), ...page.orders.items],
-          endCursor: page.orders.endCursor,
-        })),
-      (error: unknown) => setMoreProblem(error instanceof Error ? error.message : String(error)),
-    );
-  }
-
+function Row({ order }: { order: Order }): ReactNode {
+  const goods = order.lines.map(({ quantity, name, productId }) => `${quantity} × ${name ?? productId}`);
   return (
-    <section aria-labelledby="orders">
-      <h1 id="orders">Your orders</h1>
-      {orders.length === 0 && (
-        <p className="muted">
-          No orders yet. <Link href="/">Have a look at the catalogue.</Link>
-        </p>
+    <li data-order={order.id}>
+      <Link href={`/orders/${order.id}`} className="card order-row">
+        <span className="goods">
+          <strong>{goods.join(', ')}</strong>
+          <span className="small muted">
+            <Time at={order.placedAt} />
+          </span>
+        </span>
+        {order.total && <Money value={order.total} />}
+        <StatusBadge status={order.status} />
+      </Link>
+    </li>
+  );
+}
+
+function Rows({ status, showAll }: { status: OrderStatus | undefined; showAll: () => void }): ReactNode {
+  const { list, connection, asOf, error, reading, readMore, retry } = useMyOrders(status);
+  return (
+    <>
+      <ConnectionBadge connection={connection} asOf={asOf} />
+      {error !== undefined && <Problem error={error} retry={list ? readMore : retry} />}
+      {!list && error === undefined && <Skeleton what="your orders" lines={6} />}
+      {list?.items.length === 0 && !list.more && (
+        <Empty
+          title={status ? 'No order stands like this' : 'No orders yet'}
+          actions={
+            status ? (
+              <Button onClick={showAll}>Show all orders</Button>
+            ) : (
+              <Link href="/" className="button primary">
+                To the catalogue
+              </Link>
+            )
+          }
+        >
+          {status
+            ? 'Orders move on by themselves: it may have another status by now.'
+            : 'What you order stands here, and you see every step of it as it happens.'}
+        </Empty>
       )}
-      <ul className="orders">
-        {orders.map((order) => (
-          <li key={order.id}>
-            <Link href={`/orders/${order.id}`} className="card order">
-              <span>
-                <strong>
-                  {order.lines
-                    .map(({ quantity, name, productId }) => `${quantity} × ${name ?? productId}`)
-                    .join(', ')}
-                </strong>
-                <span className="muted">{formatTime(order.placedAt)}</span>
-              </span>
-              <span className="amount">{order.total ? formatMoney(order.total) : ''}</span>
-              <StatusBadge status={order.status} />
-            </Link>
-          </li>
-        ))}
-      </ul>
-      {moreProblem && <Problem text={moreProblem} />}
-      {cursor && <button onClick={readMore}>Show older orders</button>}
-    </section>
+      {list && list.items.length > 0 && (
+        <ul className="order-rows">
+          {list.items.map((order) => (
+            <Row key={order.id} order={order} />
+          ))}
+        </ul>
+      )}
+      {list?.more && (
+        <Button busy={reading} onClick={readMore}>
+          Show older orders
+        </Button>
+      )}
+    </>
+  );
+}
+
+/** The customer's orders, newest first, as they stand now. */
+export default function Orders(): ReactNode {
+  const [status, setStatus] = useState<OrderStatus>();
+  return (
+    <Page title="Your orders">
+      <div className="filter">
+        <Select
+          label="Show"
+          value={status ?? ''}
+          onChange={(event) => setStatus((event.target.value || undefined) as OrderStatus | undefined)}
+        >
+          <option value="">All orders</option>
+          {STATUSES.map((one) => (
+            <option key={one} value={one}>
+              {statusWords(one).label}
+            </option>
+          ))}
+        </Select>
+      </div>
+      <Rows key={status} status={status} showAll={() => setStatus(undefined)} />
+    </Page>
   );
 }

@@ -1,0 +1,70 @@
+import { Amplify } from 'aws-amplify';
+import { fetchAuthSession, signOut as endSession } from 'aws-amplify/auth';
+import { ConsoleLogger, Hub } from 'aws-amplify/utils';
+import type { SiteConfig } from '../config.ts';
+
+/** Who is signed in. */
+export interface Session {
+  customerId: string;
+  email: string;
+  /** Groups of the user pool, such as `operators`. */
+  groups: readonly string[];
+  operator: boolean;
+}
+
+const OPERATORS = 'operators';
+
+/** Tells Amplify where the user pool is. */
+export function configureSignIn(config: SiteConfig): void {
+  // It warns of a user pool that is not AWS's own at each visit.
+  if (config.local) ConsoleLogger.LOG_LEVEL = 'ERROR';
+  Amplify.configure({
+    Auth: {
+      Cognito: {
+        userPoolId: config.userPoolId,
+        userPoolClientId: config.userPoolClientId,
+        ...(config.local ? { userPoolEndpoint: config.local.awsEndpoint } : {}),
+      },
+    },
+  });
+}
+
+/** The session on this device; undefined when nobody is signed in, or the session is over. */
+export async function currentSession(): Promise<Session | undefined> {
+  const { tokens } = await fetchAuthSession();
+  const claims = tokens?.idToken?.payload;
+  if (!claims?.sub) return undefined;
+  const groups = claims['cognito:groups'];
+  const names = Array.isArray(groups) ? groups.map(String) : [];
+  return {
+    customerId: claims.sub,
+    email: String(claims.email ?? ''),
+    groups: names,
+    operator: names.includes(OPERATORS),
+  };
+}
+
+/**
+ * The access token to send; empty when nobody is signed in.
+ * @throws what Amplify says when a new one is needed and cannot be had
+ */
+export async function accessToken({ refresh }: { refresh: boolean }): Promise<string> {
+  const { tokens } = await fetchAuthSession({ forceRefresh: refresh });
+  return tokens?.accessToken.toString() ?? '';
+}
+
+/** Calls back when somebody signs in or out, in this tab or another one. Gives the way to stop. */
+export function onSessionChange(changed: () => void): () => void {
+  return Hub.listen(
+    'auth',
+    ({ payload }) => {
+      if (['signedIn', 'signedOut', 'tokenRefresh_failure'].includes(payload.event)) changed();
+    },
+    { listenerName: 'session', enableCrossTabEvents: true },
+  );
+}
+
+/** Ends the session on this device. */
+export async function signOut(): Promise<void> {
+  await endSession();
+}

@@ -1,0 +1,34 @@
+import type { ReactNode } from 'react';
+import type { SiteConfig } from '../config.ts';
+import { LocalPlaces } from './LocalPlaces.tsx';
+
+/** What stands around every page: the way past the header, the header itself, and the foot. */
+export function Frame({
+  header,
+  config,
+  children,
+}: {
+  header: ReactNode;
+  config: SiteConfig;
+  children: ReactNode;
+}): ReactNode {
+  return (
+    <div className="frame">
+      <div>
+        <a className="skip button primary" href="#content">
+          To the content
+        </a>
+        {header}
+      </div>
+      <main id="content" className="main" tabIndex={-1}>
+        {children}
+      </main>
+      <footer className="footer">
+        <div>
+          <span>Payments here are a sandbox: no money moves.</span>
+          {config.local && <LocalPlaces />}
+        </div>
+      </footer>
+    </div>
+  );
+}

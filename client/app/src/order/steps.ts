@@ -1,0 +1,105 @@
+import type { Order, OrderEvent, StepName, StepState } from '../../../sdk/main.ts';
+import { formatDuration, words } from '../format.ts';
+import type { IconName } from '../ui/Icon.tsx';
+import { reasonText } from './reasons.ts';
+
+export type Step = Order['steps'][number];
+
+/** What each step does, as a customer would say it. */
+export const STEP_TITLES: Readonly<Record<StepName, string>> = {
+  VALIDATE_ORDER: 'Check the order',
+  SAVE_ORDER: 'Hold the goods',
+  PROCESS_PAYMENT: 'Approve the payment',
+  UPDATE_INVENTORY: 'Set the goods aside',
+  SEND_NOTIFICATION: 'Send the confirmation',
+  GENERATE_RECEIPT: 'Write the receipt',
+};
+
+export const STEP_ICONS: Readonly<Record<StepState, IconName>> = {
+  WAITING: 'clock',
+  RUNNING: 'dots',
+  RETRYING: 'retry',
+  DONE: 'check',
+  FAILED: 'cross',
+  SKIPPED: 'dash',
+  UNDOING: 'undo',
+  UNDONE: 'undo',
+};
+
+const STATES: Readonly<Record<StepState, string>> = {
+  WAITING: 'Waiting',
+  RUNNING: 'Under way',
+  RETRYING: 'Trying again',
+  DONE: 'Done',
+  FAILED: 'Did not work',
+  SKIPPED: 'Left out',
+  UNDOING: 'Being taken back',
+  UNDONE: 'Taken back',
+};
+
+/** The attempt is told where there was more than one, or one goes wrong. */
+function attemptText({ state, attempt, maxAttempts }: Step): string | undefined {
+  const which = `attempt ${attempt}${maxAttempts ? ` of ${maxAttempts}` : ''}`;
+  if (attempt === 0 || state === 'WAITING' || state === 'SKIPPED') return undefined;
+  if (state === 'RETRYING') return `${which} failed`;
+  if (state === 'DONE') return attempt > 1 ? `at attempt ${attempt}` : undefined;
+  return attempt > 1 ? which : undefined;
+}
+
+/** Where a step stands, how long it took, which attempt it is and why, in one line. */
+export function stepText(step: Step): string {
+  const { state, startedAt, endedAt, reasonCode } = step;
+  const took = state === 'DONE' && startedAt && endedAt && Date.parse(endedAt) - Date.parse(startedAt);
+  const parts = [
+    STATES[state],
+    typeof took === 'number' ? `in ${formatDuration(took)}` : undefined,
+    attemptText(step),
+  ];
+  const text = parts.filter(Boolean).join(', ');
+  return reasonCode && state !== 'DONE' ? `${text}: ${reasonText(reasonCode)}` : text;
+}
+
+const EVENTS: Readonly<Partial<Record<OrderEvent['type'], string>>> = {
+  ORDER_PLACED: 'Order placed',
+  PAYMENT_ACTION_REQUIRED: 'The payment waits for your confirmation',
+  PAYMENT_CAPTURING: 'The payment is being taken',
+  PAYMENT_CAPTURED: 'The payment is taken; the order is confirmed',
+  ORDER_COMPLETED: 'The order is completed',
+  ORDER_CANCEL_REQUESTED: 'Cancellation asked for',
+  ORDER_NEEDS_ATTENTION: 'Handed to our people',
+  REPAIR_REQUESTED: 'Our people have set it going again',
+  REFUND_REQUESTED: 'A refund was asked for',
+  REFUND_DONE: 'The refund is done',
+  REFUND_FAILED: 'The refund did not go through',
+};
+
+const CLOSED: Readonly<Partial<Record<OrderEvent['status'], string>>> = {
+  REJECTED: 'The order is rejected',
+  CANCELLED: 'The order is cancelled',
+  EXPIRED: 'The order has expired',
+  FAILED: 'The order has failed',
+};
+
+/** The message of such an event says what somebody said; that of others what the system logged. */
+const TELLING: readonly OrderEvent['type'][] = [
+  'STEP_FAILED',
+  'ORDER_CLOSED',
+  'REFUND_REQUESTED',
+  'REFUND_FAILED',
+];
+
+/** One event in words: what its step did, or what became of the order. */
+export function eventText(event: OrderEvent): string {
+  const { type, step, stepState, attempt, maxAttempts, message, status } = event;
+  const title = step && STEP_TITLES[step];
+  if (type === 'TRANSITION_REFUSED' || type === 'LATE_MESSAGE') {
+    // The message tells operators what was reported; to the customer it only came too late.
+    return `${title ?? 'A report'}: came too late`;
+  }
+  const what = (type === 'ORDER_CLOSED' && CLOSED[status]) || EVENTS[type];
+  const tries =
+    type === 'STEP_RETRYING' && attempt ? `, attempt ${attempt} of ${maxAttempts ?? attempt} failed` : '';
+  const said =
+    what ?? (title && stepState ? `${title}: ${STATES[stepState].toLowerCase()}${tries}` : words(type));
+  return message && TELLING.includes(type) ? `${said}. ${message}` : said;
+}
