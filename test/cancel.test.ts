@@ -1,6 +1,5 @@
 import { ListExecutionsCommand, SFNClient, type ExecutionListItem } from '@aws-sdk/client-sfn';
 import { randomInt, randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   CancelOrderDocument,
@@ -10,6 +9,7 @@ import {
 import { unhurriedAssembly } from './support/assembly.ts';
 import { itemsOf, paymentOperations, stockMismatches } from './support/books.ts';
 import { newCustomer, signedIn, type Customer } from './support/customer.ts';
+import { raceCancels, raceEnds, type Racers } from './support/race.ts';
 import { bootSystem, type TestSystem } from './support/system.ts';
 import { ended, eventsUntil } from './support/watch.ts';
 
@@ -45,7 +45,6 @@ async function product(): Promise<{ onHand: number; reserved: number }> {
 }
 
 const order = async (id: string) => (await customer.request(OrderDocument, { id })).order;
-const types = (events: readonly OrderEventFieldsFragment[]) => events.map(({ type }) => type);
 
 /** Places an order, waits until it has come so far, and gives its id. */
 async function placedUntil(
@@ -171,16 +170,19 @@ describe('cancelling', () => {
 /** The most events an order has, so that a cancel may come before each of them. */
 const MOMENTS = 9;
 
-/** Cancels an order after so many of its events and a random moment more; gives what came of it. */
-async function race(moment: number) {
-  const orderId = await customer.placed({ lines, paymentToken: 'tok_approve' });
-  await eventsUntil(system, customer, orderId, ({ length }) => length > moment);
-  await delay(randomInt(25));
-  const result = await customer.cancel(orderId);
-  const told = result.__typename === 'CancelAccepted' ? 'accepted' : result.problem.code;
-  const events = await ended(system, customer, orderId);
-  return { orderId, moment, told, events };
-}
+const racers: Racers = {
+  place: () => customer.placed({ lines, paymentToken: 'tok_approve' }),
+  until: (orderId, events) => eventsUntil(system, customer, orderId, ({ length }) => length > events),
+  async cancel(orderId) {
+    const result = await customer.cancel(orderId);
+    return result.__typename === 'CancelAccepted' ? 'accepted' : result.problem.code;
+  },
+  async ended(orderId) {
+    const events = await ended(system, customer, orderId);
+    expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index + 1));
+    return events.at(-1)!.status;
+  },
+};
 
 async function executions(): Promise<ExecutionListItem[]> {
   const { region, awsUrl: endpoint, credentials } = system;
@@ -201,32 +203,14 @@ async function executions(): Promise<ExecutionListItem[]> {
 describe(`${RACES} orders cancelled at every moment of their lives`, () => {
   it('end cancelled and never charged, or completed and told that it was too late', async () => {
     const before = await product();
-    const moments = Array.from({ length: RACES }, (_, index) => index % MOMENTS);
-    const ends: Awaited<ReturnType<typeof race>>[] = [];
-    await Promise.all(
-      Array.from({ length: LANES }, async () => {
-        for (let moment = moments.shift(); moment !== undefined; moment = moments.shift()) {
-          ends.push(await race(moment));
-        }
-      }),
-    );
-
-    const payments = await itemsOf(system, 'PaymentsTable');
-    for (const { orderId, moment, told, events } of ends) {
-      const captured = payments.some(
-        ({ pk, kind, outcome }) =>
-          pk === `PAYMENT#${orderId}` && kind === 'capture' && outcome === 'CAPTURED',
-      );
-      const seen = JSON.stringify({ orderId, moment, types: types(events) });
-      expect([told, events.at(-1)?.status, captured], seen).toEqual(
-        told === 'accepted' ? ['accepted', 'CANCELLED', false] : ['CANCEL_TOO_LATE', 'COMPLETED', true],
-      );
-      expect(
-        events.map(({ sequence }) => sequence),
-        seen,
-      ).toEqual(events.map((_, index) => index + 1));
-    }
-    const completed = ends.filter(({ told }) => told === 'CANCEL_TOO_LATE').length;
+    const moments = Array.from({ length: RACES }, (_, index) => ({
+      events: index % MOMENTS,
+      milliseconds: randomInt(25),
+    }));
+    const races = await raceCancels(racers, moments, LANES);
+    const ends = await raceEnds(system, races);
+    expect(ends.wrong).toEqual([]);
+    const completed = ends.completed.length;
     // Both kinds are there, or the race proves nothing.
     expect(completed).toBeGreaterThan(0);
     expect(completed).toBeLessThan(RACES);

@@ -6,6 +6,8 @@ export interface DemoProduct {
   amount: number;
   currency: string;
   onHand: number;
+  /** Not sold any more. */
+  withdrawn?: true;
 }
 
 /** What a fresh shop sells. Ids are part of the guides and examples. */
@@ -105,5 +107,22 @@ export const demoCatalogue: readonly DemoProduct[] = [
     amount: 3490,
     currency: 'EUR',
     onHand: 7,
+  },
+  {
+    id: 'sold-out',
+    name: 'Anniversary grinder',
+    description: 'Brass, numbered, and gone: there is never one in stock.',
+    amount: 24900,
+    currency: 'EUR',
+    onHand: 0,
+  },
+  {
+    id: 'withdrawn',
+    name: 'Glass siphon',
+    description: 'Not sold any more.',
+    amount: 9900,
+    currency: 'EUR',
+    onHand: 12,
+    withdrawn: true,
   },
 ];

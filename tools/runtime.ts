@@ -33,6 +33,8 @@ export interface SystemOptions {
   output?: 'inherit' | 'ignore';
   /** Told everything the system writes to its error output; absent, that goes to the terminal. */
   onError?: (text: string) => void;
+  /** Told the process as soon as there is one, long before it serves. */
+  onFork?: (child: ChildProcess) => void;
 }
 
 /**
@@ -59,6 +61,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     ],
     { cwd: root, stdio: ['ignore', output, options.onError ? 'pipe' : 'inherit', 'ipc'] },
   );
+  options.onFork?.(child);
   child.stderr?.on('data', (chunk: Buffer) => options.onError?.(chunk.toString()));
   const ready = await new Promise<z.infer<typeof readyMessage>>((resolve, reject) => {
     child.once('exit', (code) => reject(new CommandFailed(`The system did not start (exit code ${code}).`)));

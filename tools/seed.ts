@@ -52,7 +52,7 @@ async function seedProduct(
                 name: product.name,
                 description: product.description,
                 unitPrice: { amount: product.amount, currency: product.currency },
-                withdrawn: false,
+                withdrawn: product.withdrawn ?? false,
                 onHand: product.onHand,
                 reserved: 0,
                 listing: 'CATALOGUE',

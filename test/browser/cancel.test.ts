@@ -28,7 +28,7 @@ async function askToCancel(page: Page): Promise<void> {
 
 describe('a customer who thinks better of it', () => {
   it('is asked first, cancels, and sees the order come to its end', async () => {
-    const page = await openShop(browser, system.appUrl, 'customer@example.com');
+    const page = await openShop(browser, system, 'customer@example.com');
     await askToCancel(page);
     const question = page.getByRole('dialog', { name: 'Cancel this order?' });
     await question.getByRole('button', { name: 'Keep the order' }).click();
@@ -43,7 +43,7 @@ describe('a customer who thinks better of it', () => {
   });
 
   it('is told when it was too late', async () => {
-    const page = await openShop(browser, system.appUrl, 'second@example.com');
+    const page = await openShop(browser, system, 'second@example.com');
     await askToCancel(page);
     // The answer to the question takes until the order is done.
     await page.locator('.badge', { hasText: 'Completed' }).waitFor();
@@ -54,7 +54,7 @@ describe('a customer who thinks better of it', () => {
   });
 
   it('whose connection breaks has asked for one cancel, however often it was sent', async () => {
-    const page = await openShop(browser, system.appUrl, 'second@example.com');
+    const page = await openShop(browser, system, 'second@example.com');
     const keys: string[] = [];
     await page.route('**/graphql', async (route) => {
       const { query, variables } = route.request().postDataJSON() as {

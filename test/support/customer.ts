@@ -34,17 +34,19 @@ export interface Answer<Data> {
   errors?: readonly AnswerError[];
 }
 
-/** Sends one request with the headers given. */
+/** Sends one request with the headers given; `signal` ends the wait for its answer. */
 export async function send<Data>(
   system: Pick<TestSystem, 'appUrl'>,
   headers: Record<string, string>,
   query: string,
   variables: unknown = {},
+  signal?: AbortSignal,
 ): Promise<Answer<Data>> {
   const response = await fetch(`${system.appUrl}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ query, variables }),
+    ...(signal && { signal }),
   });
   return { status: response.status, ...((await response.json()) as Omit<Answer<Data>, 'status'>) };
 }

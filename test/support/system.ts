@@ -19,15 +19,18 @@ export function stateFolder(): { path: string; remove(): void } {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** Boots what the build made, or another assembly; with `state` it keeps its data there, else in memory. */
+/**
+ * Boots what the build made, or another assembly, on free ports unless told; with `state` it keeps its data
+ * there, else in memory.
+ */
 export async function bootSystem(
-  options: Partial<Pick<SystemOptions, 'state' | 'assembly' | 'onError'>> = {},
+  options: Partial<Omit<SystemOptions, 'flags' | 'output'>> = {},
 ): Promise<TestSystem> {
   const system = await startSystem({
-    ...options,
-    state: options.state ?? 'memory',
     appPort: 0,
     awsPort: 0,
+    ...options,
+    state: options.state ?? 'memory',
     output: 'ignore',
   });
   await seed({

@@ -117,12 +117,16 @@ export function ended(
   return eventsUntil(system, customer, orderId, () => false);
 }
 
-/** Waits, by the live stream, until `enough` of an order's stored events, or until it has ended. */
+/**
+ * Waits, by the live stream, until `enough` of an order's stored events, or, unless `untilEnd` is false, until
+ * it has ended.
+ */
 export async function eventsUntil(
   system: TestSystem,
   customer: Customer,
   orderId: string,
   enough: (events: readonly OrderEventFieldsFragment[]) => boolean,
+  untilEnd = true,
 ): Promise<OrderEventFieldsFragment[]> {
   const watcher = await Watcher.open(system, customer);
   try {
@@ -131,7 +135,7 @@ export async function eventsUntil(
     for (;;) {
       const events = await storedEvents(customer, orderId);
       const last = events.at(-1);
-      if (enough(events) || (last && ENDS.includes(last.status))) return events;
+      if (enough(events) || (untilEnd && last && ENDS.includes(last.status))) return events;
       await watcher.next();
     }
   } finally {
