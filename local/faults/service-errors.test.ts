@@ -4,6 +4,7 @@ import {
   ListUserPoolsCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge';
 import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
@@ -35,6 +36,7 @@ function calls(): Record<string, Send> {
     'cognito-idp': (attempts) =>
       new CognitoIdentityProviderClient(settings(attempts)).send(new ListUserPoolsCommand({ MaxResults: 1 })),
     dynamodb: (attempts) => new DynamoDBClient(settings(attempts)).send(new ListTablesCommand({})),
+    events: (attempts) => new EventBridgeClient(settings(attempts)).send(new ListRulesCommand({})),
     lambda: (attempts) => new LambdaClient(settings(attempts)).send(new ListFunctionsCommand({})),
     logs: (attempts) => new CloudWatchLogsClient(settings(attempts)).send(new DescribeLogGroupsCommand({})),
     s3: (attempts) => new S3Client(settings(attempts)).send(new ListBucketsCommand({})),
@@ -51,6 +53,7 @@ it.each([
     {
       'cognito-idp': ['InternalErrorException', 500],
       dynamodb: ['InternalServerError', 500],
+      events: ['InternalException', 500],
       lambda: ['ServiceException', 500],
       logs: ['ServiceUnavailableException', 500],
       s3: ['InternalError', 500],
@@ -65,6 +68,7 @@ it.each([
     {
       'cognito-idp': ['ServiceUnavailable', 503],
       dynamodb: ['ServiceUnavailable', 503],
+      events: ['ServiceUnavailable', 503],
       lambda: ['ServiceUnavailable', 503],
       logs: ['ServiceUnavailableException', 503],
       s3: ['ServiceUnavailable', 503],
@@ -79,6 +83,7 @@ it.each([
     {
       'cognito-idp': ['TooManyRequestsException', 429],
       dynamodb: ['ThrottlingException', 400],
+      events: ['ThrottlingException', 400],
       lambda: ['TooManyRequestsException', 429],
       logs: ['ThrottlingException', 400],
       s3: ['SlowDown', 503],

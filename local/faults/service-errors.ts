@@ -38,6 +38,13 @@ const OWN: Readonly<Record<string, Partial<Wording>>> = {
       status: 400,
     },
   },
+  events: {
+    internal: {
+      code: 'InternalException',
+      message: 'This exception occurs due to unexpected causes.',
+      status: 500,
+    },
+  },
   lambda: {
     internal: {
       code: 'ServiceException',
