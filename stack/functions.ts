@@ -144,7 +144,10 @@ export class Functions extends Construct {
       'AwaitCustomer',
       'await-customer',
       'Asks the customer to confirm the payment',
-      { environment: ordersEnv, permissions: [allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], orders)] },
+      {
+        environment: { ...ordersEnv, ...paymentsEnv },
+        permissions: [allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], orders), reads(payments)],
+      },
     );
     this.flagOrder = this.#step('FlagOrder', 'flag-order', 'Leaves an order to people', {
       environment: ordersEnv,

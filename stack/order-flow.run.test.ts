@@ -198,6 +198,19 @@ describe('a payment that waits for its customer', () => {
     expect(events.AwaitCustomer?.[0]).toMatchObject({ confirmBefore: waits.confirmBefore, attempt: 1 });
   });
 
+  it('is asked for again when the customer was quicker than the wait', async () => {
+    let asked = 0;
+    const { status, invoked } = await run({
+      ProcessPayment: () => (asked++ === 0 ? waits : { status: 'PAYMENT_AUTHORIZED' }),
+      AwaitCustomer: () => {
+        throw new FunctionError('CustomerAnswered', 'The payment of order order-1 does not wait any more');
+      },
+    });
+    expect(status).toBe('SUCCEEDED');
+    const [validate, save, pay, ...rest] = FORWARD;
+    expect(invoked).toEqual([validate, save, pay, 'AwaitCustomer', pay, ...rest, ...AFTER]);
+  });
+
   it('is waited for as long as the provider does, then the order expires', async () => {
     const { status, invoked, events } = await run({ ProcessPayment: () => waits });
     expect(status).toBe('SUCCEEDED');

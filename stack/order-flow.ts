@@ -18,6 +18,8 @@ import { ATTEMPTS, PATIENT_ATTEMPTS, SAME, task, waitingTask } from './tasks.ts'
 const REFUSED = 'OrderRefused';
 /** The order was cancelled in time; never tried again either. */
 const CANCELLED = 'OrderCancelled';
+/** The payment does not wait any more: the customer was quicker than the wait. */
+const ANSWERED = 'CustomerAnswered';
 /** An undo found the money captured: the order can only go on. */
 const CAPTURED = 'PaymentCaptured';
 
@@ -53,6 +55,7 @@ export function orderFlow(scope: Construct, functions: Functions): IChainable {
     assign: { end: '{% $states.result.Payload.status %}' },
   });
 
+  awaitCustomer.addCatch(processPayment, { errors: [ANSWERED], outputs: SAME });
   // The ways into undoing: what was refused, what was cancelled, what ran out and what broke end differently.
   awaitCustomer.addCatch(voidPayment, { errors: [Errors.TIMEOUT], outputs: SAME, assign: caught('EXPIRED') });
   for (const step of [

@@ -94,7 +94,11 @@ const FUNCTIONS: Record<string, string[]> = {
     `dynamodb:PutItem ${CATALOG}`,
     `dynamodb:UpdateItem ${CATALOG}`,
   ],
-  AwaitCustomer: [`dynamodb:GetItem ${ORDERS}`, `dynamodb:UpdateItem ${ORDERS}`],
+  AwaitCustomer: [
+    `dynamodb:GetItem ${ORDERS}`,
+    `dynamodb:GetItem ${PAYMENTS}`,
+    `dynamodb:UpdateItem ${ORDERS}`,
+  ],
   FlagOrder: [`dynamodb:GetItem ${ORDERS}`],
   RefundPayment: [
     `dynamodb:GetItem ${ORDERS}`,
@@ -141,6 +145,8 @@ const UPKEEP: Record<string, string[]> = {
   ],
   UpkeepReconcileBooks: [
     ...onExecutions('DescribeExecution'),
+    `dynamodb:BatchGetItem ${CATALOG}`,
+    `dynamodb:BatchGetItem ${ORDERS}`,
     `dynamodb:DeleteItem ${ORDERS}`,
     `dynamodb:GetItem ${CATALOG}`,
     `dynamodb:GetItem ${ORDERS}`,

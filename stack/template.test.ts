@@ -61,7 +61,7 @@ describe('functions', () => {
     ['CloseOrder', ['GRAPHQL_URL', 'ORDERS_TABLE']],
     ['VoidPayment', ['GRAPHQL_URL', 'ORDERS_TABLE', 'PAYMENTS_TABLE']],
     ['ReleaseStock', ['CATALOG_TABLE', 'GRAPHQL_URL', 'ORDERS_TABLE']],
-    ['AwaitCustomer', ['GRAPHQL_URL', 'ORDERS_TABLE']],
+    ['AwaitCustomer', ['GRAPHQL_URL', 'ORDERS_TABLE', 'PAYMENTS_TABLE']],
     ['FlagOrder', ['GRAPHQL_URL', 'ORDERS_TABLE']],
     ['RefundPayment', ['GRAPHQL_URL', 'ORDERS_TABLE', 'PAYMENTS_TABLE']],
     ['WriteCreditNote', ['GRAPHQL_URL', 'ORDERS_TABLE', 'RECEIPTS_BUCKET']],

@@ -81,6 +81,7 @@ export class Upkeep extends Construct {
     return [
       allow(
         [
+          'dynamodb:BatchGetItem',
           'dynamodb:DeleteItem',
           'dynamodb:GetItem',
           'dynamodb:PutItem',
@@ -91,7 +92,14 @@ export class Upkeep extends Construct {
         data.orders.tableArn,
       ),
       allow(
-        ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:Scan', 'dynamodb:UpdateItem'],
+        [
+          'dynamodb:BatchGetItem',
+          'dynamodb:GetItem',
+          'dynamodb:PutItem',
+          'dynamodb:Query',
+          'dynamodb:Scan',
+          'dynamodb:UpdateItem',
+        ],
         data.catalog.tableArn,
       ),
       allow(['dynamodb:Query', 'dynamodb:Scan'], data.payments.tableArn),

@@ -38,8 +38,8 @@ export interface Plan {
   attended: readonly PlannedOrder[];
   /** Never confirmed, so that the sweeper has something to look after. */
   swept: readonly PlannedOrder[];
-  /** When the whole system is killed while the crowd is under way. */
-  kills: readonly Kill[];
+  /** When the whole system is killed so often while the crowd is under way. */
+  killsIn(count: number): readonly Kill[];
 }
 
 export interface Kill {
@@ -95,10 +95,9 @@ export function planOf({ orders, kills, customers, subjects, tokens, random }: P
   const [first, second, third, fourth, fifth] = numbered(drafts, (draft, n) =>
     finish(draft, n, customers, random),
   );
-  const others = kills - held.filter(({ holding }) => holding?.act === 'kill').length;
   return {
     ...{ held: first!, crowd: second!, late: third!, attended: fourth!, swept: fifth! },
-    kills: killsOf(others, crowd.length, random.branch('kills')),
+    killsIn: (count) => killsOf(count, crowd.length, random.branch('kills')),
   };
 }
 

@@ -8,7 +8,7 @@ import { stockGoods } from './goods.ts';
 import { hold } from './held.ts';
 import { type Cell, cellsOf, type Subject, subjectsOf } from './matrix.ts';
 import type { ChaosOptions } from './options.ts';
-import { planOf, type Plan, type PlannedOrder } from './plan.ts';
+import { type Kill, planOf, type Plan, type PlannedOrder } from './plan.ts';
 import { Random } from './random.ts';
 import { idOf, newRun, type OrderRun } from './run-record.ts';
 import { reconcilerFindings } from './reconcile.ts';
@@ -226,7 +226,9 @@ class Suite {
   }
 
   /** Side by side, while calls go wrong and the system dies. */
-  async #crowd({ crowd, kills }: Plan): Promise<void> {
+  async #crowd({ crowd, killsIn }: Plan): Promise<void> {
+    // A held order that passed its moment by was killed at none: the crowd makes up for it.
+    const kills = killsIn(Math.max(0, this.#options.kills - this.#world.kills));
     const cells = this.#cells.filter(({ subject }) => subject !== TELLER && subject !== SWEEPER);
     const weather = new Weather(this.#faults, cells, this.#random.branch('weather'));
     const blowing = weather.blow();
@@ -250,7 +252,7 @@ class Suite {
     await blowing;
   }
 
-  async #kill({ wait: pause, inStart }: Plan['kills'][number]): Promise<void> {
+  async #kill({ wait: pause, inStart }: Kill): Promise<void> {
     await wait(pause);
     await this.#faults.look();
     await this.#world.kill(inStart);
