@@ -75,10 +75,11 @@ function attribute(value: string) {
   return { DataType: 'String', StringValue: value };
 }
 
-/** An answer with the status of an error is SNS's own "no". */
+/** SNS's own "no": what is wrong with the request, too many of them, or a service that is down. */
 function isRefusal(error: unknown): boolean {
   const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
-  return status !== undefined && status >= 400;
+  // An internal error (500), or one of whoever stands before SNS, may have come after the publish.
+  return status !== undefined && ((status >= 400 && status < 500) || status === 503);
 }
 
 interface SocketError {

@@ -1,8 +1,10 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient, UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod/mini';
 import { dueShardOf } from '../../domain/due.ts';
-import { orderKey } from '../../domain/keys.ts';
+import type { Key } from '../../domain/keys.ts';
+import { eventKey, orderKey } from '../../domain/keys.ts';
 import type { Money } from '../../domain/money.ts';
 import type { OrderStatus } from '../../domain/order-status.ts';
 import type { Work } from '../../domain/work.ts';
@@ -14,6 +16,8 @@ import { orderSchema, WHILE_FOLLOWED_UP } from './order.ts';
 export interface OrderStore {
   /** The order as it stands now. @throws Error when there is none. */
   get(orderId: string): Promise<Order>;
+  /** Why something failed, as the event of that sequence told it. @throws Error when there is no such event. */
+  reasonTold(orderId: string, sequence: number): Promise<ToldReason>;
   /** @throws StepSuperseded when the order is past PLACED. */
   savePrices(orderId: string, lines: readonly PricedLine[], total: Money): Promise<void>;
   /** @throws StepSuperseded when the order is not waiting for its capture. */
@@ -31,6 +35,11 @@ export interface OrderStore {
   /** Says when to look at the order next; undefined when nobody has to. False as with `setWork`. */
   setDue(orderId: string, change: { from: Hands; dueAt: string | undefined }): Promise<boolean>;
 }
+
+const toldReason = z.object({ reasonCode: z.nullable(z.string()), message: z.nullable(z.string()) });
+
+/** Code and text of an event that told of a failure. */
+export type ToldReason = z.infer<typeof toldReason>;
 
 /** What a wait for the customer leaves; `since` is text that sorts as the tries follow each other. */
 export type PaymentAction = NonNullable<Order['paymentAction']> & { since: string };
@@ -80,13 +89,23 @@ export function createOrderStore(client: DynamoDBDocumentClient, table: string):
     if (!written) throw new StepSuperseded(`Order ${orderId} is not ${statuses.join(' or ')} any more`);
   }
 
+  async function read(Key: Key): Promise<Record<string, unknown> | undefined> {
+    const { Item } = await client.send(
+      new GetCommand({ TableName: table, Key: { ...Key }, ConsistentRead: true }),
+    );
+    return Item;
+  }
+
   return {
     async get(orderId) {
-      const { Item } = await client.send(
-        new GetCommand({ TableName: table, Key: orderKey(orderId), ConsistentRead: true }),
-      );
-      if (!Item) throw new Error(`There is no order ${orderId}`);
-      return orderSchema.parse(Item);
+      const item = await read(orderKey(orderId));
+      if (!item) throw new Error(`There is no order ${orderId}`);
+      return orderSchema.parse(item);
+    },
+    async reasonTold(orderId, sequence) {
+      const event = await read(eventKey(orderId, sequence));
+      if (!event) throw new Error(`There is no event ${sequence} of order ${orderId}`);
+      return toldReason.parse(event);
     },
     savePrices: (orderId, lines, total) => set(orderId, { lines, total }, ['PLACED']),
     savePayment: (orderId, payment) => set(orderId, { payment }, ['PAYMENT_AUTHORIZED']),

@@ -39,6 +39,9 @@ export class OrderRefused extends NamedFailure {
   }
 }
 
+/** The same refusal once more: it is told already. */
+export class RefusedBefore extends OrderRefused {}
+
 /** The order was cancelled before its money was claimed: never tried again, the order is undone and closed. */
 export class OrderCancelled extends NamedFailure {
   override readonly name = 'OrderCancelled';

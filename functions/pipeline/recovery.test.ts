@@ -139,7 +139,7 @@ describe('the point of no return', () => {
   it('leaves an order confirmed whose notification is due, and completes it later', async () => {
     await shop.place(id);
     await shop.runAll([...STEPS_TO_CAPTURE, 'generate-receipt'], id);
-    shop.snsInterruptions.push({ status: 500, body: '<ErrorResponse/>' });
+    shop.snsInterruptions.push({ status: 503, body: '<ErrorResponse/>' });
     await expect(shop.run('send-notification', id, { attempt: 4 })).rejects.toMatchObject({
       name: 'TransientFailure',
     });

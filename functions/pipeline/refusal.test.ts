@@ -109,6 +109,13 @@ describe('an order that is refused', () => {
     const failed = shop.api.posts.at(-1);
     expect(failed).toMatchObject({ type: 'STEP_FAILED', step, stepState: 'FAILED', reasonCode: code });
 
+    // A run that is made twice is refused twice, by the same words, and told once.
+    const told = shop.api.posts.length;
+    const said = { code, text: (error as Error & { text: string }).text };
+    const again = shop.run(step.toLowerCase().replace('_', '-'), id);
+    await expect(again).rejects.toMatchObject({ name: 'OrderRefused', ...said });
+    expect(shop.api.posts).toHaveLength(told);
+
     await shop.undoAndClose(id, error);
     const ended = await shop.order(id);
     expect(ended).toMatchObject({
@@ -146,6 +153,10 @@ describe('an order whose time runs out', () => {
     const before = await shop.stock('beans');
     const error = await shop.forward(id, { paymentToken: 'tok_authorization_expires' });
     expect(error).toMatchObject({ name: 'OrderRefused', code: 'AUTHORIZATION_EXPIRED' });
+    await expect(shop.run('capture-payment', id)).rejects.toMatchObject({
+      name: 'OrderRefused',
+      code: 'AUTHORIZATION_EXPIRED',
+    });
     await shop.undoAndClose(id, error);
     expect(await shop.order(id)).toMatchObject({
       status: 'EXPIRED',

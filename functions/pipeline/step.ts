@@ -1,4 +1,6 @@
+import { groupOf, isErrorCode } from '../../domain/error-codes.ts';
 import type { OrderEventType } from '../../domain/events.ts';
+import { eventIdOf } from '../../domain/events.ts';
 import type { OrderFacts } from '../../domain/facts.ts';
 import type { OrderStatus } from '../../domain/order-status.ts';
 import type { StepName, StepState } from '../../domain/steps.ts';
@@ -6,7 +8,7 @@ import type { Order } from '../orders/order.ts';
 import type { OrderStore } from '../orders/order-store.ts';
 import type { StatusPoster, StatusReport } from '../status/status-poster.ts';
 import { StatusRefused } from '../status/status-poster.ts';
-import { OrderCancelled, StepSuperseded } from './errors.ts';
+import { OrderCancelled, RefusedBefore, StepSuperseded } from './errors.ts';
 import { failureOf, statusAfterFailure } from './failure.ts';
 import type { StepInput } from './input.ts';
 import { stepInput } from './input.ts';
@@ -91,6 +93,11 @@ export function stepHandler(step: Step, { orders, status }: StepDependencies): H
       order = await orders.get(input.orderId);
       if (order.cancelRequest) throw new OrderCancelled(order.cancelRequest.by);
       if (step.isDone(order)) return { orderId: order.id, status: order.status };
+      const refusal = await refusalBefore(step, order, orders);
+      if (refusal) {
+        logger.info('The step refused the order before', { code: refusal.code });
+        throw refusal;
+      }
       const expected = [step.expects].flat();
       if (!expected.includes(order.status)) {
         throw new StepSuperseded(`Order ${order.id} is ${order.status}, not ${expected.join(' or ')}`);
@@ -115,6 +122,7 @@ export function stepHandler(step: Step, { orders, status }: StepDependencies): H
         logger.info('The order was cancelled');
         throw cancelled;
       }
+      if (error instanceof RefusedBefore) throw error;
       if (error instanceof StepSuperseded) {
         logger.warn('The order is elsewhere', { error });
         throw error;
@@ -122,6 +130,23 @@ export function stepHandler(step: Step, { orders, status }: StepDependencies): H
       throw await reportFailure(step, input, order, error, status);
     }
   };
+}
+
+/**
+ * What the step said when it refused the order in an earlier run whose answer got lost: a repeat says the same,
+ * whatever has become of stock and prices meanwhile. A step that only follows a paid order refuses nothing.
+ */
+async function refusalBefore(
+  step: Step,
+  { id, posted }: Order,
+  orders: OrderStore,
+): Promise<RefusedBefore | undefined> {
+  const failed = { orderId: id, type: 'STEP_FAILED', step: step.name, stepState: 'FAILED' } as const;
+  const sequence = posted?.[eventIdOf(step.name ? failed : { orderId: id, type: 'STEP_FAILED' })];
+  if (sequence === undefined || step.factsWhenGivenUp) return undefined;
+  const { reasonCode, message } = await orders.reasonTold(id, sequence);
+  if (!reasonCode || !isErrorCode(reasonCode) || groupOf(reasonCode) === 'system') return undefined;
+  return new RefusedBefore(reasonCode, message ?? '');
 }
 
 /** The cancel that made the step fail: it found one, or what it wanted to write was not legal any more. */

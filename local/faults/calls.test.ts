@@ -66,8 +66,8 @@ describe('a call that fails', () => {
   it('before its effect leaves nothing behind', async () => {
     set({ ...PUT, kind: 'fail-before' });
     await expect(put()).rejects.toMatchObject({
-      name: 'InternalServerError',
-      $metadata: { httpStatusCode: 500 },
+      name: 'ServiceUnavailable',
+      $metadata: { httpStatusCode: 503 },
     });
     expect(await stored()).toBeUndefined();
   });
@@ -207,7 +207,7 @@ describe('which calls', () => {
     ['all of it', { service: 'dynamodb', operation: 'GetItem', caller: '*', target: 'table/*' }, true],
   ])('%s: %j', async (_name, selection, matches) => {
     set({ ...selection, kind: 'fail-before' });
-    expect(await get('Things', SAVER)).toBe(matches ? 'InternalServerError' : 'done');
+    expect(await get('Things', SAVER)).toBe(matches ? 'ServiceUnavailable' : 'done');
     expect(knobs.states[0]).toMatchObject({ matched: matches ? 1 : 0, fired: matches ? 1 : 0 });
   });
 
@@ -217,7 +217,7 @@ describe('which calls', () => {
   ])('those of %s', async (caller, principal) => {
     set({ service: 'dynamodb', caller, kind: 'fail-before' });
     expect([await get('Things', principal), await get('Things', SAVER)]).toEqual([
-      'InternalServerError',
+      'ServiceUnavailable',
       'done',
     ]);
   });
@@ -228,7 +228,7 @@ describe('which calls', () => {
     for (const table of ['Things', 'Others', 'Others', 'Things', 'Things']) {
       results.push(await get(table, SAVER));
     }
-    expect(results).toEqual(['done', 'done', 'done', 'InternalServerError', 'done']);
+    expect(results).toEqual(['done', 'done', 'done', 'ServiceUnavailable', 'done']);
     expect(knobs.states[0]).toMatchObject({ matched: 3, fired: 1, active: false });
     expect(knobs.activeCount).toBe(0);
   });

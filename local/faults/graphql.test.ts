@@ -67,7 +67,7 @@ describe('a request to the GraphQL endpoint', () => {
     ['before', 0],
     ['after', 1],
   ])('fails %s it is served', async (when, served) => {
-    set({ kind: `fail-${when}` });
+    set({ kind: `fail-${when}`, error: 'internal' });
     const { status, headers, body } = await ask(ADD);
     expect([status, body, asked]).toEqual([500, FAILED, served]);
     expect(headers['x-amzn-ErrorType']).toBe('InternalFailure');
@@ -121,12 +121,12 @@ describe('rules choose requests', () => {
     ['by another root type', { target: 'Mutation.*' }, '{ note }', false],
     ['that cannot be read by anything', { operation: '*' }, '{ note(', true],
   ])('%s: %j', async (_name, selection, query, expected) => {
-    set({ ...selection, kind: 'fail-before' });
+    set({ ...selection, kind: 'fail-before', error: 'internal' });
     expect(await fails(query)).toBe(expected);
   });
 
   it('by the operation that is asked for', async () => {
-    set({ operation: 'other', kind: 'fail-before' });
+    set({ operation: 'other', kind: 'fail-before', error: 'internal' });
     const query = 'query A { note } query B { other }';
     expect([await fails(query, { operationName: 'A' }), await fails(query, { operationName: 'B' })]).toEqual([
       false,
@@ -139,7 +139,7 @@ describe('rules choose requests', () => {
     ['somebody with a token', 'user', 'no'],
     ['somebody nobody knows', 'anonymous', 'badly'],
   ])('by who asks: %s', async (_name, caller, signed) => {
-    set({ caller, kind: 'fail-before' });
+    set({ caller, kind: 'fail-before', error: 'internal' });
     const outcomes = [];
     for (const header of ['yes', 'no', 'badly']) {
       if (await fails(ADD, { headers: { 'x-signed': header } })) outcomes.push(header);
@@ -148,7 +148,7 @@ describe('rules choose requests', () => {
   });
 
   it('but never a preflight', async () => {
-    set({ kind: 'fail-before' });
+    set({ kind: 'fail-before', error: 'internal' });
     expect((await ask('', { method: 'OPTIONS' })).status).toBe(200);
     expect(knobs.states[0]?.matched).toBe(0);
   });

@@ -78,9 +78,9 @@ describe('the endpoint for rules', () => {
     await boot();
     expect(await json('GET', FAULTS)).toMatchObject({ rules: [], clock: { offset: 0 } });
     expect(await json('PUT', FAULTS, { rules: [RULE] })).toMatchObject({
-      rules: [{ rule: { ...RULE, error: 'internal' }, matched: 0, fired: 0, held: 0, active: true }],
+      rules: [{ rule: { ...RULE, error: 'unavailable' }, matched: 0, fired: 0, held: 0, active: true }],
     });
-    expect(await listTables()).toBe('InternalServerError');
+    expect(await listTables()).toBe('ServiceUnavailable');
     expect(await json('POST', FAULTS, { ...RULE, service: 'sns', operation: '*' })).toMatchObject({
       rules: [
         { matched: 1, fired: 1 },
@@ -237,7 +237,7 @@ describe('the page', () => {
     await boot();
     await send('PUT', FAULTS, { rules: [{ ...RULE, caller: '<b>*' }] });
     const { body, headers } = await send('GET', FAULTS, undefined, { accept: 'text/html' });
-    expect(body).toContain('dynamodb.ListTables fail-before with internal, caller &#60;b&#62;*');
+    expect(body).toContain('dynamodb.ListTables fail-before with unavailable, caller &#60;b&#62;*');
     expect(body).toContain('<option value="appsync">');
     expect(body).toContain('<datalist id="operations-dynamodb">');
     const policy = headers['content-security-policy']!;

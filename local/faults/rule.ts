@@ -38,15 +38,16 @@ const selection = {
 
 /** Kinds that stand around a call, and those that befall a run of a function. */
 const CALL_KINDS = ['hang-before', 'hang-after', 'twice'] as const;
-const FAIL_KINDS = ['fail-before', 'fail-after'] as const;
 const FUNCTION_KINDS = ['kill-before', 'kill-after', 'time-out-before', 'time-out-after'] as const;
 
 /** Everything a rule may do. */
-export const FAULT_KINDS = [...FAIL_KINDS, ...CALL_KINDS, 'delay', ...FUNCTION_KINDS] as const;
+export const FAULT_KINDS = ['fail-before', 'fail-after', ...CALL_KINDS, 'delay', ...FUNCTION_KINDS] as const;
 
 const rule = z
   .discriminatedUnion('kind', [
-    z.strictObject({ ...selection, kind: z.enum(FAIL_KINDS), error: error.default('internal') }),
+    // What nothing came of is a service that was down; who did its work and then failed, failed inside.
+    z.strictObject({ ...selection, kind: z.literal('fail-before'), error: error.default('unavailable') }),
+    z.strictObject({ ...selection, kind: z.literal('fail-after'), error: error.default('internal') }),
     z.strictObject({ ...selection, kind: z.enum(CALL_KINDS) }),
     z.strictObject({
       ...selection,

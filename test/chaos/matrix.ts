@@ -92,7 +92,7 @@ const MUTATIONS = ['placeOrder', 'cancelOrder', 'confirmPayment', 'requestRefund
 export function cellsOf(subjects: readonly Subject[], random: Random): Cell[] {
   const cells: Cell[] = [];
   const add = (subject: string, service: string, kind: Kind, rule: Omit<Rule, 'service' | 'kind'>): void => {
-    const terms = { service, kind, times: 1, ...rule, ...detailsOf(kind, random) };
+    const terms = { service, kind, times: 1, ...rule, ...detailsOf(service, kind, random) };
     cells.push({ id: `${subject} ${service} ${kind}`, subject, service, kind, rule: terms });
   };
   for (const { name, role, functionName, services } of subjects) {
@@ -151,7 +151,9 @@ export function holdOf(subject: Subject, where: Hold): Rule {
 export const HOLDS = ['before', 'working', 'done', 'told', 'after'] as const;
 export type Hold = (typeof HOLDS)[number];
 
-function detailsOf(kind: Kind, random: Random): Partial<Rule> {
+function detailsOf(service: string, kind: Kind, random: Random): Partial<Rule> {
+  // SNS's word that it is down or too busy means that nothing went out: only its inner faults may mean that it did.
+  if (service === 'sns' && kind === 'fail-after') return { error: 'internal' };
   if (kind === 'delay') return { milliseconds: random.between(200, 4000) };
   if (kind === 'fail-before' || kind === 'fail-after') {
     return { error: random.pick(['internal', 'unavailable', 'throttling']) };

@@ -47,7 +47,11 @@ export function scenariosOf(tokens: readonly Token[], random: Random): (() => Dr
   const refund = (percent: number, returnStock = false): Act => ({ do: 'refund', percent, returnStock });
   return [
     ...byThemselves.map((token) => () => ({ scenario: token.name, token })),
-    ...waiting.map((token) => () => ({ scenario: `${token.name} confirmed`, token, acts: [confirm(100)] })),
+    ...waiting.map((token) => () => ({
+      ...{ scenario: `${token.name} confirmed`, token, acts: [confirm(100)] },
+      // Confirmed in its short time it is paid, as any other.
+      ...(token.ends.includes('EXPIRED') ? { ends: [...token.ends, 'COMPLETED' as const] } : {}),
+    })),
     ...ofRefunds.map((token) => () => ({ scenario: `${token.name} refunded`, token, acts: [refund(100)] })),
     () => ({ scenario: 'expected total', token: approve, expects: 0 }),
     () => ({ scenario: 'price changed', token: approve, expects: 1, ends: ['REJECTED'] }),
