@@ -226,6 +226,33 @@ describe('writeStatus', () => {
     },
   );
 
+  it.each([
+    ['STEP_STARTED', 'RUNNING', 'DONE'],
+    ['STEP_RETRYING', 'RETRYING', 'DONE'],
+    ['STEP_FAILED', 'FAILED', 'DONE'],
+    ['STEP_RETRYING', 'RETRYING', 'UNDONE'],
+  ] as const)('keeps %s as a late message once the step is %3$s', (type, stepState, state) => {
+    const order = storedOrder({ status: 'VALIDATING' });
+    order.steps.VALIDATE_ORDER = { state, attempt: 1 };
+    const late = { ...validated, eventId: 'late', status: undefined, type, stepState, reasonCode: 'TIMEOUT' };
+    const { set, event } = written(order, late);
+    expect(Object.keys(set).sort()).toEqual(['posted/late', ...ALWAYS]);
+    expect(event).toMatchObject({ type: 'LATE_MESSAGE', status: 'VALIDATING', reasonCode: 'TIMEOUT' });
+  });
+
+  it('lets a step that was done be undone', () => {
+    const order = storedOrder({ status: 'COMPENSATING' });
+    order.steps.VALIDATE_ORDER = { state: 'DONE', attempt: 1 };
+    const undone = {
+      ...validated,
+      eventId: 'undone',
+      status: undefined,
+      type: 'STEP_UNDONE',
+      stepState: 'UNDONE',
+    };
+    expect(written(order, undone).event).toMatchObject({ type: 'STEP_UNDONE', stepState: 'UNDONE' });
+  });
+
   it('writes nothing for an event it has', () => {
     const order = storedOrder({ status: 'VALIDATING', posted: { [validated.eventId]: 2 } });
     const outcome = write.request({ args: { input: validated }, stash: { ordersTable: 'Orders', order } });

@@ -18,15 +18,17 @@ const ENDED_STEP: readonly StepState[] = ['DONE', 'FAILED', 'SKIPPED', 'UNDONE']
 const UNDO: readonly StepState[] = ['UNDOING', 'UNDONE'];
 
 /**
- * What becomes of a posted status. A message that comes after the order's end is kept as an event and
- * changes nothing else; so is a move that the transition table does not have, a claim of the capture
+ * What becomes of a posted status. A message that comes after the order's end, or of a try at a step that
+ * another try has done, is kept as an event and changes nothing else; so is a move that the transition table does not have, a claim of the capture
  * that comes after a cancel, or the end of a refund that is not under way, which the caller is then told.
  * `now` is ISO 8601. Ends the request when the message is about a refund the order does not have.
  */
 export function transitionOf(order: OrderItem, input: OrderStatusInput, now: string): OrderMove {
   const to = input.status ?? order.status;
   const refund = refundOf(order, input);
-  if (isTerminal(order.status)) return { event: remark('LATE_MESSAGE', order, input, now), changes: [] };
+  if (isTerminal(order.status) || isBehind(order, input, to)) {
+    return { event: remark('LATE_MESSAGE', order, input, now), changes: [] };
+  }
   if (!isLegal(order, input, to, refund)) {
     return { event: remark('TRANSITION_REFUSED', order, input, now), changes: [] };
   }
@@ -53,6 +55,18 @@ export function transitionOf(order: OrderItem, input: OrderStatusInput, now: str
     event,
     changes: [...changes, ...stepChanges(order, input, now), ...refundChanges(input, refund, now)],
   };
+}
+
+const BEFORE_DONE: readonly StepState[] = ['RUNNING', 'RETRYING', 'FAILED'];
+const FROM_DONE_ON: readonly StepState[] = ['DONE', 'UNDOING', 'UNDONE'];
+
+/**
+ * Whether a message tells of a try at a step that is done by now: the report of its end was stored, but the
+ * answer to it got lost, and whoever tried gives up. It is not newer than what is known.
+ */
+function isBehind(order: OrderItem, { step, stepState }: OrderStatusInput, to: OrderStatus): boolean {
+  if (!step || !stepState || to !== order.status) return false;
+  return BEFORE_DONE.includes(stepState) && FROM_DONE_ON.includes(order.steps[step].state);
 }
 
 /** The refund a message is about, and where it stands among the order's. */
