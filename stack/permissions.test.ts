@@ -147,6 +147,7 @@ const UPKEEP: Record<string, string[]> = {
     ...onExecutions('DescribeExecution'),
     `dynamodb:BatchGetItem ${CATALOG}`,
     `dynamodb:BatchGetItem ${ORDERS}`,
+    `dynamodb:ConditionCheckItem ${ORDERS}`,
     `dynamodb:DeleteItem ${ORDERS}`,
     `dynamodb:GetItem ${CATALOG}`,
     `dynamodb:GetItem ${ORDERS}`,

@@ -82,6 +82,7 @@ export class Upkeep extends Construct {
       allow(
         [
           'dynamodb:BatchGetItem',
+          'dynamodb:ConditionCheckItem',
           'dynamodb:DeleteItem',
           'dynamodb:GetItem',
           'dynamodb:PutItem',
