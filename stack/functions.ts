@@ -160,7 +160,8 @@ export class Functions extends Construct {
         allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], payments),
       ],
     });
-    this.writeCreditNote = this.#step('WriteCreditNote', 'write-credit-note', 'Writes a refund as PDF', {
+    // It reports nothing: that the refund is done, with its note, closing it tells.
+    this.writeCreditNote = this.#function('WriteCreditNote', 'write-credit-note', 'Writes a refund as PDF', {
       environment: { ...ordersEnv, ...bucketEnv },
       permissions: [
         allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], orders),

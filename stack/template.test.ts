@@ -64,7 +64,7 @@ describe('functions', () => {
     ['AwaitCustomer', ['GRAPHQL_URL', 'ORDERS_TABLE', 'PAYMENTS_TABLE']],
     ['FlagOrder', ['GRAPHQL_URL', 'ORDERS_TABLE']],
     ['RefundPayment', ['GRAPHQL_URL', 'ORDERS_TABLE', 'PAYMENTS_TABLE']],
-    ['WriteCreditNote', ['GRAPHQL_URL', 'ORDERS_TABLE', 'RECEIPTS_BUCKET']],
+    ['WriteCreditNote', ['ORDERS_TABLE', 'RECEIPTS_BUCKET']],
     ['CloseRefund', ['GRAPHQL_URL', 'ORDERS_TABLE']],
     ['ConfirmPayment', ['PAYMENTS_TABLE']],
     ['ReceiptLink', ['ORDERS_TABLE', 'RECEIPTS_BUCKET']],
