@@ -1,6 +1,6 @@
 import { build } from 'esbuild';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { OrdersDocument } from '../../client/sdk/generated/operations.ts';
 import { root } from '../../tools/process.ts';
@@ -8,6 +8,9 @@ import { launchBrowser } from '../browser/browser.ts';
 import { newCustomer, type Customer } from '../support/customer.ts';
 import { bootSystem, type TestSystem } from '../support/system.ts';
 import { storedEvents } from '../support/watch.ts';
+
+/** Far above what anything on the page takes, on a busy machine too. */
+const LONGEST_WAIT_MS = 120_000;
 
 let system: TestSystem;
 let browser: Browser;
@@ -37,6 +40,9 @@ afterAll(async () => {
 beforeEach(async () => {
   customer = await newCustomer(system);
   const context = await browser.newContext();
+  // The page is written here, so it comes from nowhere by the browser's book, and may open no socket to this machine.
+  await context.grantPermissions(['local-network-access']);
+  context.setDefaultTimeout(LONGEST_WAIT_MS);
   page = await context.newPage();
   sockets = 0;
   page.on('websocket', () => (sockets += 1));
@@ -62,19 +68,40 @@ beforeEach(async () => {
 
 const textOf = (id: string): Promise<string> => page.locator(id).innerText();
 
+const isPlacing = (route: Route): boolean =>
+  route.request().postData()?.includes('mutation PlaceOrder') ?? false;
+
 async function ownOrders(): Promise<string[]> {
   const { orders } = await customer.request(OrdersDocument, {});
   return orders.items.map(({ id }) => id);
 }
 
+/** Waits until every event of the order is on the page, and gives their sequences as they are shown. */
+async function showsAllEvents(orderId: string): Promise<string> {
+  const stored = (await storedEvents(customer, orderId)).map(({ sequence }) => sequence).join(' ');
+  await page.locator('#events', { hasText: new RegExp(`^${stored}$`) }).waitFor();
+  return stored;
+}
+
 describe('the hooks in a browser, in StrictMode', () => {
   it('place one order for two clicks and show it live to its end, all over one socket', async () => {
+    // The second click comes while the first is under way, however slow the clicking.
+    const clicked = Promise.withResolvers<void>();
+    let requests = 0;
+    await page.route('**/graphql', async (route) => {
+      if (isPlacing(route)) {
+        requests += 1;
+        await clicked.promise;
+      }
+      await route.continue();
+    });
     await page.locator('#place').dblclick();
+    clicked.resolve();
     await page.locator('#status', { hasText: 'COMPLETED' }).waitFor();
     const orderId = await textOf('#placed');
+    expect(requests).toBe(1);
     expect(await ownOrders()).toEqual([orderId]);
-    const stored = (await storedEvents(customer, orderId)).map(({ sequence }) => sequence).join(' ');
-    await page.locator('#events', { hasText: new RegExp(`^${stored}$`) }).waitFor();
+    await showsAllEvents(orderId);
     await page.locator('#orders li', { hasText: `${orderId} COMPLETED` }).waitFor();
     await page.locator('#connection', { hasText: 'live' }).waitFor();
     expect(sockets).toBe(1);
@@ -83,7 +110,7 @@ describe('the hooks in a browser, in StrictMode', () => {
   it('show an order again at once after it was away for a moment', async () => {
     await page.locator('#place').click();
     await page.locator('#status', { hasText: 'COMPLETED' }).waitFor();
-    const before = await textOf('#events');
+    const before = await showsAllEvents(await textOf('#placed'));
     await page.locator('#toggle').click();
     await page.locator('#order').waitFor({ state: 'detached' });
     await page.locator('#toggle').click();
@@ -93,7 +120,7 @@ describe('the hooks in a browser, in StrictMode', () => {
   it('go on with the same order after a reload that lost the answer', async () => {
     let lost = 0;
     await page.route('**/graphql', async (route) => {
-      if (!route.request().postData()?.includes('mutation PlaceOrder')) return route.continue();
+      if (!isPlacing(route)) return route.continue();
       // It reaches the server, and its answer nobody.
       await route.fetch();
       lost += 1;
