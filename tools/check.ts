@@ -8,7 +8,10 @@ import { CommandFailed, main, step } from './progress.ts';
 function projects(): string[] {
   const folders = readdirSync(root, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules')
-    .flatMap(({ name }) => [name, ...(name === 'client' ? ['client/sdk', 'client/app'] : [])]);
+    .flatMap(({ name }) => [
+      name,
+      ...(name === 'client' ? ['client/sdk', 'client/app', 'client/terminal'] : []),
+    ]);
   return [
     ...folders.filter((folder) => existsSync(join(root, folder, 'tsconfig.json'))),
     'resolvers/tsconfig.tools.json',

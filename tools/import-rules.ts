@@ -15,6 +15,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   stack: [],
   'client/sdk': [],
   'client/app': ['client/sdk'],
+  // It says the same things as the app, in the same words.
+  'client/terminal': ['client/app', 'client/sdk'],
   local: [],
   tools: [],
   test: ['client/sdk', 'domain', 'local', 'tools'],

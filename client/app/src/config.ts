@@ -14,11 +14,11 @@ const siteConfig = z.object({
 export type SiteConfig = z.infer<typeof siteConfig>;
 
 /**
- * Reads `/config.json`.
+ * Reads the shop's `config.json`.
  * @throws Error when it is missing or not what a deployment writes.
  */
-export async function loadConfig(): Promise<SiteConfig> {
-  const response = await fetch('/config.json', { cache: 'no-store' });
-  if (!response.ok) throw new Error(`config.json answered ${response.status}`);
+export async function loadConfig(address = '/config.json'): Promise<SiteConfig> {
+  const response = await fetch(address, { cache: 'no-store' });
+  if (!response.ok) throw new Error(`${address} answered ${response.status}`);
   return siteConfig.parse(await response.json());
 }

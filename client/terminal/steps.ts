@@ -1,0 +1,98 @@
+import { formatCountdown, formatDuration } from '../app/src/format.ts';
+import { type Step, stepText } from '../app/src/order/steps.ts';
+import type { Order, OrderEvent, OrderStatus, StepName, StepState } from '../sdk/main.ts';
+import type { Followed } from './follow.ts';
+
+/** The six steps, in the order in which they are shown before an order could be read. */
+const STEP_NAMES: readonly StepName[] = [
+  'VALIDATE_ORDER',
+  'SAVE_ORDER',
+  'PROCESS_PAYMENT',
+  'UPDATE_INVENTORY',
+  'SEND_NOTIFICATION',
+  'GENERATE_RECEIPT',
+];
+
+/** What works on an order of this status; a step tells of itself only when it ends or is tried again. */
+const AT_WORK: Readonly<Partial<Record<OrderStatus, readonly StepName[]>>> = {
+  PLACED: ['VALIDATE_ORDER'],
+  VALIDATING: ['SAVE_ORDER'],
+  SAVED: ['PROCESS_PAYMENT'],
+  PAYMENT_AUTHORIZED: ['UPDATE_INVENTORY'],
+  CONFIRMED: ['SEND_NOTIFICATION', 'GENERATE_RECEIPT'],
+};
+
+const MOVING: readonly StepState[] = ['RUNNING', 'RETRYING', 'UNDOING'];
+
+/** A step as it is shown. */
+export interface ShownStep {
+  name: StepName;
+  state: StepState;
+  /** Whether something happens in it now. */
+  moving: boolean;
+  /** How it stands, in words. */
+  text: string;
+}
+
+/** The order as it stands after the last event that is known. */
+export function orderNow({ order, events }: Followed): Order | undefined {
+  const last = events.at(-1);
+  if (!order || !last || last.sequence <= order.sequence) return order;
+  const { sequence, status, paymentStatus, stockStatus, notificationStatus, receiptStatus } = last;
+  const closed = last.type === 'ORDER_CLOSED';
+  return {
+    ...order,
+    ...{ sequence, status, paymentStatus, stockStatus, notificationStatus, receiptStatus },
+    steps: events.filter((event) => event.sequence > order.sequence).reduce(afterEvent, order.steps),
+    ...(closed && { reasonCode: last.reasonCode, reasonMessage: last.message }),
+  };
+}
+
+function afterEvent(steps: Step[], event: OrderEvent): Step[] {
+  const { step, stepState: state, attempt, maxAttempts, reasonCode, occurredAt } = event;
+  if (!step || !state) return steps;
+  return steps.map((one) =>
+    one.name === step
+      ? {
+          ...one,
+          state,
+          reasonCode,
+          attempt: attempt ?? one.attempt,
+          maxAttempts: maxAttempts ?? one.maxAttempts,
+          startedAt: one.startedAt ?? null,
+          endedAt: MOVING.includes(state) ? one.endedAt : occurredAt,
+        }
+      : one,
+  );
+}
+
+/** The six steps as they stand at `now`. */
+export function shownSteps(followed: Followed, now: number): ShownStep[] {
+  const order = orderNow(followed);
+  if (!order) {
+    return STEP_NAMES.map((name) => ({ name, state: 'WAITING', moving: false, text: 'Not known yet' }));
+  }
+  const since = Date.parse(followed.events.at(-1)?.occurredAt ?? order.updatedAt);
+  return order.steps.map((step) => shownStep(step, order, { now, elapsed: now - since }));
+}
+
+function shownStep(step: Step, order: Order, { now, elapsed }: { now: number; elapsed: number }): ShownStep {
+  const { name } = step;
+  const atWork = AT_WORK[order.status]?.includes(name) ?? false;
+  const { paymentAction, paymentStatus } = order;
+  if (atWork && name === 'PROCESS_PAYMENT' && paymentStatus === 'ACTION_REQUIRED') {
+    const left = paymentAction && formatCountdown(Date.parse(paymentAction.confirmBefore) - now);
+    const text = `Waits for your confirmation${left === null ? '' : `, ${left} left`}`;
+    return { name, state: 'WAITING', moving: true, text };
+  }
+  const state = atWork && step.state === 'WAITING' ? 'RUNNING' : step.state;
+  const moving = MOVING.includes(state);
+  const text = stepText({ ...step, state });
+  return { name, state, moving, text: moving && elapsed >= 1000 ? withElapsed(text, elapsed) : text };
+}
+
+/** `Trying again, attempt 2 of 4, 3 sec: the payment provider does not answer`. */
+function withElapsed(text: string, elapsed: number): string {
+  const [what = '', ...why] = text.split(': ');
+  return [`${what}, ${formatDuration(elapsed)}`, ...why].join(': ');
+}
