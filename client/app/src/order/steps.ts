@@ -41,7 +41,8 @@ const STATES: Readonly<Record<StepState, string>> = {
 function attemptText({ state, attempt, maxAttempts }: Step): string | undefined {
   const which = `attempt ${attempt}${maxAttempts ? ` of ${maxAttempts}` : ''}`;
   if (attempt === 0 || state === 'WAITING' || state === 'SKIPPED') return undefined;
-  if (state === 'RETRYING') return `${which} failed`;
+  // The attempt of a step that is tried again is the one that comes.
+  if (state === 'RETRYING') return which;
   if (state === 'DONE') return attempt > 1 ? `at attempt ${attempt}` : undefined;
   return attempt > 1 ? which : undefined;
 }
@@ -73,6 +74,22 @@ const EVENTS: Readonly<Partial<Record<OrderEvent['type'], string>>> = {
   REFUND_FAILED: 'The refund did not go through',
 };
 
+/** What is done for an order beside its six steps, by the payment's state meanwhile. */
+const BESIDE_STEPS: Readonly<Partial<Record<OrderEvent['paymentStatus'], string>>> = {
+  CAPTURING: 'Take the payment',
+  UNKNOWN: 'Take the payment',
+  AUTH_EXPIRED: 'Take the payment',
+  REFUNDING: 'Give the money back',
+};
+
+/** How what has no step of its own stands after an event. */
+const STATE_AFTER: Readonly<Partial<Record<OrderEvent['type'], StepState>>> = {
+  STEP_STARTED: 'RUNNING',
+  STEP_RETRYING: 'RETRYING',
+  STEP_DONE: 'DONE',
+  STEP_FAILED: 'FAILED',
+};
+
 const CLOSED: Readonly<Partial<Record<OrderEvent['status'], string>>> = {
   REJECTED: 'The order is rejected',
   CANCELLED: 'The order is cancelled',
@@ -90,15 +107,16 @@ const TELLING: readonly OrderEvent['type'][] = [
 
 /** One event in words: what its step did, or what became of the order. */
 export function eventText(event: OrderEvent): string {
-  const { type, step, stepState, attempt, maxAttempts, message, status } = event;
-  const title = step && STEP_TITLES[step];
+  const { type, step, attempt, maxAttempts, message, status, paymentStatus } = event;
+  const title = step ? STEP_TITLES[step] : BESIDE_STEPS[paymentStatus];
+  const stepState = event.stepState ?? STATE_AFTER[type];
   if (type === 'TRANSITION_REFUSED' || type === 'LATE_MESSAGE') {
     // The message tells operators what was reported; to the customer it only came too late.
     return `${title ?? 'A report'}: came too late`;
   }
   const what = (type === 'ORDER_CLOSED' && CLOSED[status]) || EVENTS[type];
   const tries =
-    type === 'STEP_RETRYING' && attempt ? `, attempt ${attempt} of ${maxAttempts ?? attempt} failed` : '';
+    type === 'STEP_RETRYING' && attempt ? `, attempt ${attempt} of ${maxAttempts ?? attempt}` : '';
   const said =
     what ?? (title && stepState ? `${title}: ${STATES[stepState].toLowerCase()}${tries}` : words(type));
   return message && TELLING.includes(type) ? `${said}. ${message}` : said;
