@@ -71,7 +71,7 @@ export class LiveDisplay {
   }
 
   #tick(): void {
-    if (!ticks(this.#follower.followed, Date.now())) return;
+    if (!ticks(this.#follower.followed)) return;
     this.#frame += 1;
     this.#draw();
   }
@@ -128,7 +128,7 @@ const WISHES: Readonly<Record<'CANCEL' | 'CONFIRM_PAYMENT', Wish>> = {
     async ask(client, orderId, signal) {
       const result = await client.cancelOrder(orderId, { signal });
       return result.__typename === 'CancelAccepted'
-        ? { tone: 'good', text: 'Your cancellation stands: no money will be taken.' }
+        ? { tone: 'good', text: 'You have cancelled the order.' }
         : { tone: 'warn', text: result.problem.message };
     },
   },

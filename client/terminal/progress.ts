@@ -1,7 +1,8 @@
 import { formatClock, formatDuration } from '../app/src/format.ts';
 import { factsOf } from '../app/src/order/facts.ts';
+import { reasonText } from '../app/src/order/reasons.ts';
 import { headline, pendingTexts, statusWords } from '../app/src/order/status.ts';
-import { STEP_TITLES } from '../app/src/order/steps.ts';
+import { eventText, STEP_TITLES } from '../app/src/order/steps.ts';
 import type { Tone } from '../app/src/ui/tone.ts';
 import type { Connection, ConnectionState, Order, StepState } from '../sdk/main.ts';
 import { type Followed, isAtRest } from './follow.ts';
@@ -64,12 +65,13 @@ const FACT_WIDTH = 14;
 export function progressLines(view: ProgressView, { columns, rows }: Size): Line[] {
   const width = Math.min(columns, WIDEST);
   const order = orderNow(view.followed);
+  const steps = shownSteps(view.followed, view.now);
   const parts: readonly (readonly [matters: number, lines: readonly Line[]])[] = [
     [9, headLines(view.followed, width)],
     [1, [[]]],
-    [8, statusLines(order, width)],
+    [8, statusLines(view, order, steps, width)],
     [1, [[]]],
-    [7, shownSteps(view.followed, view.now).flatMap((step) => stepLines(step, view.frame, width))],
+    [7, steps.flatMap((step) => stepLines(step, view.frame, width))],
     ...(order ? orderParts(order, width) : []),
     [1, [[]]],
     [10, footLines(view, order, width)],
@@ -114,20 +116,45 @@ function behind({ state, asOf }: Connection): string {
   return state === 'offline' && asOf !== undefined ? `, as of ${formatClock(asOf)}` : '';
 }
 
-function statusLines(order: Order | undefined, width: number): Line[] {
-  if (!order) return [[['Reading the order …', 'dim']]];
+function statusLines(
+  { followed, frame }: ProgressView,
+  order: Order | undefined,
+  steps: readonly ShownStep[],
+  width: number,
+): Line[] {
+  if (!order)
+    return [
+      [
+        [spinner(frame), 'cyan'],
+        [' Reading the order …', 'dim'],
+      ],
+    ];
   const { label, tone } = statusWords(order.status);
+  const looks = TONE_LOOKS[tone];
+  const turning = !isAtRest(order) && !steps.some(({ moving }) => moving);
+  const last = followed.events.at(-1);
+  // Taking and returning money is no step of its own; that it is tried again is told nowhere else.
+  const retry = last?.type === 'STEP_RETRYING' && !last.step ? eventText(last) : undefined;
+  const why = retry && last?.reasonCode ? `: ${reasonText(last.reasonCode)}` : '';
   return [
-    [[label, 'bold', ...TONE_LOOKS[tone]]],
+    [
+      [turning ? `${spinner(frame)} ` : '', ...looks],
+      [label, 'bold', ...looks],
+    ],
     ...wrap(headline(order), width).map((row): Line => [[row]]),
+    ...(retry ? wrap(`${retry}${why}`, width).map((row): Line => [[row, 'yellow']]) : []),
   ];
+}
+
+function spinner(frame: number): string {
+  return SPINNER[frame % SPINNER.length] ?? '';
 }
 
 function stepLines({ name, state, moving, text }: ShownStep, frame: number, width: number): Line[] {
   const [still, ...looks] = STEP_SIGNS[state];
   const spins = moving && state !== 'RETRYING';
   const sign: Span = spins
-    ? [SPINNER[frame % SPINNER.length] ?? still, ...(state === 'WAITING' ? ['yellow' as const] : looks)]
+    ? [spinner(frame), ...(state === 'WAITING' ? ['yellow' as const] : looks)]
     : [still, ...looks];
   const idle = state === 'WAITING' && !moving;
   const title = STEP_TITLES[name];
@@ -164,8 +191,11 @@ function factLines(order: Order): Line[] {
 function footLines(view: ProgressView, order: Order | undefined, width: number): Line[] {
   const { followed, notice, url, keys } = view;
   const lines: Line[] = [];
-  if (notice) lines.push(...wrap(notice.text, width).map((row): Line => [[row, ...TONE_LOOKS[notice.tone]]]));
-  if (order && isAtRest(order)) {
+  const over = order !== undefined && isAtRest(order);
+  // What went well is part of the end by then.
+  if (notice && !(over && notice.tone === 'good'))
+    lines.push(...wrap(notice.text, width).map((row): Line => [[row, ...TONE_LOOKS[notice.tone]]]));
+  if (over) {
     const took =
       Date.parse(followed.events.at(-1)?.occurredAt ?? order.updatedAt) - Date.parse(order.placedAt);
     const count = followed.events.length;
@@ -185,6 +215,7 @@ function hintLine(order: Order | undefined): Line {
 }
 
 /** Whether what is shown changes with time alone. */
-export function ticks(followed: Followed, now: number): boolean {
-  return shownSteps(followed, now).some(({ moving }) => moving) || orderNow(followed) === undefined;
+export function ticks(followed: Followed): boolean {
+  const order = orderNow(followed);
+  return order === undefined || !isAtRest(order);
 }
