@@ -15,8 +15,6 @@ export interface LiveOptions {
   orderId: string;
   /** As it was when it was placed, if it just was. */
   order?: Order | undefined;
-  /** Where the order is in the shop. */
-  url: string;
   terminal: Terminal;
   signal: AbortSignal;
 }
@@ -57,13 +55,12 @@ export class LiveDisplay {
   }
 
   #draw(): void {
-    const { terminal, url } = this.#options;
+    const { terminal } = this.#options;
     const { followed } = this.#follower;
     const view = {
       followed,
       notice: this.#notice,
       keys: terminal.hearsKeys,
-      url,
       now: Date.now(),
       frame: this.#frame,
     };

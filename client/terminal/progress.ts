@@ -17,8 +17,6 @@ export interface ProgressView {
   notice?: { tone: Tone; text: string } | undefined;
   /** Whether keys are heard. */
   keys: boolean;
-  /** Where the order is in the shop. */
-  url: string;
   /** Milliseconds since 1970. */
   now: number;
   /** Counts up while something moves. */
@@ -189,7 +187,7 @@ function factLines(order: Order): Line[] {
 }
 
 function footLines(view: ProgressView, order: Order | undefined, width: number): Line[] {
-  const { followed, notice, url, keys } = view;
+  const { followed, notice, keys } = view;
   const lines: Line[] = [];
   const over = order !== undefined && isAtRest(order);
   // What went well is part of the end by then.
@@ -199,7 +197,7 @@ function footLines(view: ProgressView, order: Order | undefined, width: number):
     const took =
       Date.parse(followed.events.at(-1)?.occurredAt ?? order.updatedAt) - Date.parse(order.placedAt);
     const count = followed.events.length;
-    lines.push([[`${count} event${count === 1 ? '' : 's'} in ${formatDuration(took)} · ${url}`, 'dim']]);
+    lines.push([[`${count} event${count === 1 ? '' : 's'} in ${formatDuration(took)}`, 'dim']]);
   } else if (keys) lines.push(hintLine(order));
   return lines;
 }

@@ -115,12 +115,13 @@ async function order(
   const url = `${session.site.url}/orders/${orderId}`;
   if (placed && !terminal) report.placed(placed, replayed);
   const end = terminal
-    ? await new LiveDisplay({ client, orderId, order: placed, url, terminal, signal }).run()
+    ? await new LiveDisplay({ client, orderId, order: placed, terminal, signal }).run()
     : await new OrderFollower(client, orderId, { onEvent: (event) => report.event(event) }, placed).run(
         signal,
       );
   if (end) {
-    if (!terminal) report.outcome(end, url);
+    if (terminal) say(`In the shop: ${url}`);
+    else report.outcome(end, url);
     return exitCodeOf(end);
   }
   say(`\nThe order goes on without you. To see it again: npm run order -- --watch ${orderId}`);
