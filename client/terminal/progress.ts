@@ -54,8 +54,9 @@ const CONNECTIONS: Readonly<Record<ConnectionState, readonly [text: string, tone
 
 /** From this width on, how a step stands is beside its name. */
 const WIDE = 64;
-/** Sums and right edges are not further away than that. */
+/** Text and right edges go no further than people like to read; how a step stands may, to stay on one row. */
 const WIDEST = 78;
+const WIDEST_STEP = 110;
 const NAME_WIDTH = 24;
 const FACT_WIDTH = 14;
 
@@ -69,7 +70,7 @@ export function progressLines(view: ProgressView, { columns, rows }: Size): Line
     [1, [[]]],
     [8, statusLines(view, order, steps, width)],
     [1, [[]]],
-    [7, steps.flatMap((step) => stepLines(step, view.frame, width))],
+    [7, steps.flatMap((step) => stepLines(step, view.frame, Math.min(columns, WIDEST_STEP)))],
     ...(order ? orderParts(order, width) : []),
     [1, [[]]],
     [10, footLines(view, order, width)],

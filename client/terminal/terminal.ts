@@ -1,4 +1,3 @@
-import type { ReadStream, WriteStream } from 'node:tty';
 import { type Key, keysOf } from './keys.ts';
 import { colourful, colourless, type Line, type Paint, painted, type Size, widthOf } from './text.ts';
 
@@ -8,6 +7,27 @@ const CLEAR_LINE = '\u001b[2K';
 const CLEAR_BELOW = '\u001b[J';
 /** Whatever colours and marks a text has. */
 const LOOKS = /\u001b\[[\d;]*m/gu; // eslint-disable-line no-control-regex
+
+/** The terminal's screen, as far as it is used: `process.stdout`. */
+export interface Output {
+  readonly columns: number;
+  readonly rows: number;
+  write(text: string): unknown;
+  on(event: 'resize', listener: () => void): unknown;
+  off(event: 'resize', listener: () => void): unknown;
+  hasColors?(): boolean;
+  isTTY?: boolean;
+}
+
+/** The terminal's keyboard, as far as it is used: `process.stdin`. */
+export interface Input {
+  setRawMode(raw: boolean): unknown;
+  setEncoding(encoding: 'utf8'): unknown;
+  on(event: 'data', listener: (sent: string) => void): unknown;
+  off(event: 'data', listener: (sent: string) => void): unknown;
+  resume(): unknown;
+  pause(): unknown;
+}
 
 /** Whether a stream is a terminal that can be drawn on. */
 export function isDrawable(stream: { isTTY?: boolean }): boolean {
@@ -25,8 +45,8 @@ export function paintFor(stream: { isTTY?: boolean; hasColors?(): boolean }): Pa
  * meanwhile. What was on the terminal before stays there.
  */
 export class Terminal {
-  readonly #output: WriteStream;
-  readonly #input: ReadStream | undefined;
+  readonly #output: Output;
+  readonly #input: Input | undefined;
   readonly #paint: Paint;
   #shown: string[] = [];
   #onKey: ((key: Key) => void) | undefined;
@@ -49,7 +69,7 @@ export class Terminal {
   };
 
   /** @param input absent when no keys are heard */
-  constructor(output: WriteStream, input: ReadStream | undefined) {
+  constructor(output: Output, input: Input | undefined) {
     this.#output = output;
     this.#input = input;
     this.#paint = paintFor(output);
