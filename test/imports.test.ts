@@ -14,6 +14,8 @@ describe('who may import whom', () => {
     ['local/states/engine.ts', "import type { X } from '../../domain/money.ts';"],
     ['client/app/src/main.tsx', "import { x } from '../../../domain/money.ts';"],
     ['client/sdk/orders.ts', "import { x } from '../app/src/main.tsx';"],
+    ['client/app/src/main.tsx', "import { x } from '../../terminal/text.ts';"],
+    ['client/terminal/run.ts', "import { x } from '../../tools/seed.ts';"],
   ])('finds the trespass in %s', (file, text) => {
     expect(trespassesIn(file, text)).toHaveLength(1);
   });
@@ -22,6 +24,7 @@ describe('who may import whom', () => {
     ['resolvers/Query.order.ts', "import { x } from '../domain/money.ts';"],
     ['functions/save-order/handler.ts', "import { x } from '../orders/store.ts';"],
     ['client/app/src/main.tsx', "import { x } from '../../sdk/orders.ts';"],
+    ['client/terminal/run.ts', "import { x } from '../sdk/main.ts';"],
     ['local/states/engine.ts', "import { z } from 'zod';"],
   ])('lets %s pass', (file, text) => {
     expect(trespassesIn(file, text)).toEqual([]);
