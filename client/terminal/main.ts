@@ -12,7 +12,13 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 const leaving = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => leaving.abort());
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    // Who says it twice does not want to wait for anything.
+    if (leaving.signal.aborted) process.exit(EXIT.LEFT);
+    leaving.abort();
+  });
+}
 
 let json = process.argv.includes('--json');
 try {
@@ -31,3 +37,5 @@ try {
   else plainReport(out, complain).failed(failure);
   process.exitCode = failure.exitCode;
 }
+// What was given up may still wait for an answer.
+if (process.exitCode === EXIT.LEFT) process.stdout.write('', () => process.exit());

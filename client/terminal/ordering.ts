@@ -1,13 +1,14 @@
 import {
   type Order,
   newIdempotencyKey,
+  OrdersError,
   type PlaceOrderInput,
   type Problem,
   type Product,
 } from '../sdk/main.ts';
 import { DEFAULT_TOKEN, type Options } from './arguments.ts';
 import { emptyBasket } from './basket-dialog.ts';
-import { CommandError, EXIT } from './failure.ts';
+import { asCommandError, CommandError, EXIT } from './failure.ts';
 import { problemText } from './reports.ts';
 import type { Session } from './session.ts';
 import { shop } from './shopping.ts';
@@ -78,7 +79,22 @@ async function place(
   idempotencyKey: string,
   signal: AbortSignal,
 ): Promise<Placed> {
-  const result = await client.placeOrder(input, { idempotencyKey, signal });
+  const result = await client.placeOrder(input, { idempotencyKey, signal }).catch((failure: unknown) => {
+    throw withKey(failure, idempotencyKey, signal);
+  });
   if (result.__typename === 'OrderNotAccepted') return { problems: result.problems };
   return { order: result.order, replayed: result.replayed };
+}
+
+/** Where no answer came the order may be placed or not: then the key is what makes another try safe. */
+function withKey(failure: unknown, key: string, signal: AbortSignal): unknown {
+  const known = asCommandError(failure);
+  const unclear = signal.aborted || (failure instanceof OrdersError && failure.retryable);
+  if (!unclear) return failure;
+  const advice = `Whether the order was placed is not known: the same order with --key ${key} is placed once.`;
+  return new CommandError(
+    known?.code ?? 'INTERRUPTED',
+    known ? `${known.message}\n${advice}` : advice,
+    signal.aborted ? EXIT.LEFT : EXIT.NOT_KNOWN,
+  );
 }

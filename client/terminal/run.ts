@@ -36,7 +36,7 @@ export async function run(options: Options, telling: Telling, signal: AbortSigna
     const password = await passwordFor(site, options, terminal, signal);
     if (password === undefined) return EXIT.LEFT;
     terminal?.draw([[[`Signing in at ${site.url} …`, 'dim']]]);
-    const session = await signIn(site, options.email, password);
+    const session = await unlessAborted(signIn(site, options.email, password), signal);
     terminal?.erase();
     try {
       return await order(session, options, terminal, telling, signal);
@@ -45,11 +45,19 @@ export async function run(options: Options, telling: Telling, signal: AbortSigna
     }
   } catch (error) {
     terminal?.erase();
-    if (signal.aborted) return EXIT.LEFT;
+    if (signal.aborted && !(error instanceof CommandError)) return EXIT.LEFT;
     throw error;
   } finally {
     terminal?.close();
   }
+}
+
+/** For what cannot be given up itself. */
+function unlessAborted<Result>(promise: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  const aborted = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('Given up', { cause: signal.reason })));
+  });
+  return Promise.race([promise, aborted]);
 }
 
 /** The terminal to draw on; undefined when the output goes elsewhere, or to a program. */

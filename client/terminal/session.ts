@@ -1,4 +1,4 @@
-import { accessToken, configureSignIn, signOut } from '../app/src/auth/amplify.ts';
+import { accessToken, configureSignIn } from '../app/src/auth/amplify.ts';
 import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '../app/src/auth/demo-accounts.ts';
 import { signInFailure } from '../app/src/auth/failures.ts';
 import { proceed } from '../app/src/auth/steps.ts';
@@ -11,7 +11,6 @@ export interface Session {
   client: OrdersClient;
   email: string;
   site: Site;
-  close(): Promise<void>;
 }
 
 /** The password that goes with an account without anybody being asked; undefined when nothing tells it. */
@@ -51,10 +50,5 @@ export async function signIn(site: Site, email: string, password: string): Promi
     client,
     email,
     site,
-    async close() {
-      client.close();
-      // What the user pool says to it changes nothing any more.
-      await signOut().catch(() => undefined);
-    },
   };
 }

@@ -52,7 +52,11 @@ export class Terminal {
   #onKey: ((key: Key) => void) | undefined;
   #onResize: (() => void) | undefined;
   readonly #hear = (sent: string): void => {
-    for (const key of keysOf(sent)) this.#onKey?.(key);
+    for (const key of keysOf(sent)) {
+      if (this.#onKey) this.#onKey(key);
+      // Nothing is asked or shown at the moment: Ctrl-C is what it is without a raw terminal.
+      else if (key === 'interrupt') process.kill(process.pid, 'SIGINT');
+    }
   };
   readonly #resized = (): void => {
     // Rows that were wider than the terminal is now take several.
