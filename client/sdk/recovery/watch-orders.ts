@@ -44,6 +44,8 @@ export interface WatchOrdersOptions<Event> {
 
 /** Events heard before it is known from where on their orders are wanted. More are dropped and read. */
 const MOST_UNPLACED = 500;
+/** So much may the clock here be ahead of the server's, where no order tells what time it is there. */
+const CLOCK_SKEW = 5 * 60_000;
 
 /** The state of things when the watch began: what had happened by then is not given. */
 interface Beginning {
@@ -86,14 +88,23 @@ export function watchOrders<Event extends OrderSequenced>(
   }
 
   function placeHeads({ heads, all }: OrderHeads): void {
-    for (const { orderId, sequence } of heads) {
-      // Listed for the first time, but not at the beginning: it was placed since.
-      const known = sequences.get(orderId) ?? follow(orderId, beginning ? 0 : sequence);
-      known.expect(sequence);
+    for (const { orderId, sequence, placedAt } of heads) {
+      const known = sequences.get(orderId) ?? startOf(orderId, sequence, placedAt);
+      known?.expect(sequence);
     }
     if (beginning) return;
     const times = heads.map(({ placedAt }) => placedAt).sort();
-    beginning = { placedSince: times[0] ?? new Date(environment.clock.now()).toISOString(), all };
+    const now = new Date(environment.clock.now() - CLOCK_SKEW).toISOString();
+    beginning = { placedSince: times[0] ?? now, all };
+  }
+
+  const isNew = (placedAt: string): boolean =>
+    beginning !== undefined && (beginning.all || placedAt >= beginning.placedSince);
+
+  /** Where an order begins that is listed for the first time; nowhere yet for an old one that came in sight later. */
+  function startOf(orderId: string, sequence: number, placedAt: string): Sequence<Event> | undefined {
+    if (!beginning) return follow(orderId, sequence);
+    return isNew(placedAt) ? follow(orderId, 0) : undefined;
   }
 
   /** Takes what was heard of orders that were not listed, and of those that are by now. */
@@ -117,7 +128,7 @@ export function watchOrders<Event extends OrderSequenced>(
       const page = await source.readEvents(orderId, 0, signal);
       const placedAt = page?.items[0]?.occurredAt;
       if (!page || placedAt === undefined) return undefined;
-      if (beginning && (beginning.all || placedAt >= beginning.placedSince)) return follow(orderId, 0);
+      if (isNew(placedAt)) return follow(orderId, 0);
     } catch (error) {
       unplaced.push(...heard);
       throw error;
