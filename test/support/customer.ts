@@ -4,9 +4,6 @@ import {
   CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
-import { Amplify } from 'aws-amplify';
-import { fetchAuthSession, signIn, signOut } from 'aws-amplify/auth';
-import { ConsoleLogger } from 'aws-amplify/utils';
 import { print } from 'graphql';
 import { randomUUID } from 'node:crypto';
 import {
@@ -17,6 +14,7 @@ import {
   type PlaceOrderMutation,
 } from '../../client/sdk/generated/operations.ts';
 import { DEMO_PASSWORD } from '../../tools/seed.ts';
+import { signIn } from '../../tools/sign-in.ts';
 import type { TestSystem } from './system.ts';
 
 /** One error of an answer, as AppSync shapes it. */
@@ -111,33 +109,19 @@ export class Customer {
   }
 }
 
-// It warns of the local user pool's address at each call.
-ConsoleLogger.LOG_LEVEL = 'ERROR';
-
-// Amplify keeps one configuration and one session for the process, so sign-ins take turns.
-let turn: Promise<unknown> = Promise.resolve();
-
-/** Signs a demo account in with Amplify's default flow (SRP). */
-export function signedIn(system: TestSystem, email: string, password = DEMO_PASSWORD): Promise<Customer> {
-  const mine = turn.then(async () => {
-    Amplify.configure({
-      Auth: {
-        Cognito: {
-          userPoolId: system.outputs.UserPoolId ?? '',
-          userPoolClientId: clientIdOf(system),
-          userPoolEndpoint: system.awsUrl,
-        },
-      },
-    });
-    const { isSignedIn } = await signIn({ username: email, password });
-    if (!isSignedIn) throw new Error(`${email} could not sign in`);
-    const { tokens } = await fetchAuthSession();
-    if (!tokens) throw new Error('A signed-in session without tokens');
-    await signOut();
-    return new Customer(system, String(tokens.accessToken.payload.sub), tokens.accessToken.toString());
-  });
-  turn = mine.catch(() => undefined);
-  return mine;
+/** Signs a demo account in. */
+export async function signedIn(
+  system: TestSystem,
+  email: string,
+  password = DEMO_PASSWORD,
+): Promise<Customer> {
+  const pool = {
+    userPoolId: system.outputs.UserPoolId ?? '',
+    userPoolClientId: clientIdOf(system),
+    awsEndpoint: system.awsUrl,
+  };
+  const { id, accessToken } = await signIn(pool, email, password);
+  return new Customer(system, id, accessToken);
 }
 
 /** Makes an account that nobody else uses and signs it in. */
