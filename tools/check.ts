@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { trespasses } from './import-rules.ts';
 import { root, run } from './process.ts';
 import { CommandFailed, main, step } from './progress.ts';
+import { checkSizes } from './sizes.ts';
 
 /** Every TypeScript project: the folders with a tsconfig of their own, and what AppSync does not run of resolvers/. */
 function projects(): string[] {
@@ -69,13 +70,15 @@ const CHECKS: readonly [name: string, check: () => Promise<unknown>][] = [
 
 await main(async () => {
   const failures: string[] = [];
-  for (const [name, check] of CHECKS) {
+  const attempt = async (name: string, check: () => Promise<unknown>): Promise<void> => {
     try {
-      await step(name, check);
+      await check();
     } catch (error) {
       failures.push(`${name}\n${error instanceof Error ? error.message : String(error)}`);
     }
-  }
+  };
+  for (const [name, check] of CHECKS) await attempt(name, () => step(name, check));
+  await attempt('sizes', () => step('sizes', checkSizes, (told) => `sizes: ${told}`));
   if (failures.length > 0) throw new CommandFailed(failures.join('\n\n'));
   console.log('All checks passed.');
 });

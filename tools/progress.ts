@@ -5,20 +5,24 @@ export class CommandFailed extends Error {
 
 const seconds = (start: number): string => `${((performance.now() - start) / 1000).toFixed(1)} s`;
 
-/** Runs one step of a command and tells its name, its end and the time it took. */
-export async function step<Result>(name: string, run: () => Promise<Result>): Promise<Result> {
+/** Runs one step of a command and tells its name, or what came of it, its end and the time it took. */
+export async function step<Result>(
+  name: string,
+  run: () => Promise<Result>,
+  tell: (result: Result) => string = () => name,
+): Promise<Result> {
   const start = performance.now();
   if (process.stdout.isTTY) process.stdout.write(`  … ${name}`);
-  const end = (mark: string): void => {
+  const end = (mark: string, told: string): void => {
     if (process.stdout.isTTY) process.stdout.write('\r\x1b[2K');
-    console.log(`  ${mark} ${name} (${seconds(start)})`);
+    console.log(`  ${mark} ${told} (${seconds(start)})`);
   };
   try {
     const result = await run();
-    end('✓');
+    end('✓', tell(result));
     return result;
   } catch (error) {
-    end('✗');
+    end('✗', name);
     throw error;
   }
 }

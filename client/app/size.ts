@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
 /** What a browser may load of JavaScript before the first page shows, gzipped: 200 KB. */
@@ -30,4 +31,10 @@ export function initialJavaScript(dist: string): { files: string[]; gzippedBytes
     }
   }
   return { files: [...files], gzippedBytes };
+}
+
+// node client/app/size.ts DIST prints it as JSON, beside what it may be.
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const { gzippedBytes } = initialJavaScript(process.argv[2] ?? join(import.meta.dirname, 'dist'));
+  console.log(JSON.stringify({ bytes: gzippedBytes, limit: INITIAL_JAVASCRIPT_LIMIT }));
 }

@@ -1,17 +1,19 @@
 import react from '@vitejs/plugin-react';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
 import { initialJavaScript } from './size.ts';
 
-const OUTPUT = 'dist';
-
 /** Tells, after each build, what a browser loads before the first page shows. */
 function tellSize(): Plugin {
+  let output: string;
   return {
     name: 'tell-size',
     apply: 'build',
+    configResolved({ root, build }) {
+      output = resolve(root, build.outDir);
+    },
     closeBundle() {
-      const { files, gzippedBytes } = initialJavaScript(join(import.meta.dirname, OUTPUT));
+      const { files, gzippedBytes } = initialJavaScript(output);
       console.log(
         `initial JavaScript: ${(gzippedBytes / 1024).toFixed(1)} KB gzipped in ${files.length} files`,
       );
@@ -23,7 +25,7 @@ export default defineConfig({
   root: import.meta.dirname,
   plugins: [react(), tellSize()],
   build: {
-    outDir: OUTPUT,
+    outDir: 'dist',
     emptyOutDir: true,
     sourcemap: true,
     target: 'es2023',
