@@ -1,11 +1,11 @@
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { bootSystem, stateFolder, type TestSystem } from '../test/support/system.ts';
+import type { TestSystem } from '../test/support/system.ts';
 import { CommandFailed, main, step } from '../tools/progress.ts';
 import { asAnotherOrder, callsOfOrder, countsOf, SdkCaller, type SdkCall } from './floor.ts';
 import { placeOrders, Shopper, type PlacedOrder } from './load.ts';
 import { readOptions, USAGE, type BenchOptions } from './options.ts';
+import { onOwnSystem } from './own-system.ts';
 import { spreadOf } from './percentile.ts';
 import { countedStep } from './progress.ts';
 import { tableOf, thisMachine, type FloorResult, type LoadResult, type Results } from './results.ts';
@@ -116,34 +116,10 @@ async function measure(system: TestSystem, options: BenchOptions): Promise<Resul
   return { options: { orders, customers, warmup }, machine: thisMachine(), floor, ...(load && { load }) };
 }
 
-/** A system of its own, on a durable state of its own, that is gone afterwards. */
-async function run(options: BenchOptions): Promise<Results> {
-  const state = stateFolder();
-  // Ctrl-C reaches the system too; when that has ended, what it kept is removed.
-  let interrupted = false;
-  process.once('SIGINT', () => (interrupted = true));
-  try {
-    const system = await step('start the system', () => bootSystem({ state: state.path }));
-    const died = once(system.process, 'exit').then(([code, signal]) => {
-      throw new CommandFailed(
-        interrupted ? 'Interrupted' : `The system ended by itself (${code ?? signal}).`,
-      );
-    });
-    try {
-      return await Promise.race([measure(system, options), died]);
-    } finally {
-      died.catch(() => undefined);
-      await system.stop();
-    }
-  } finally {
-    state.remove();
-  }
-}
-
 await main(async () => {
   const options = readOptions(process.argv.slice(2));
   if (options.help) return void process.stdout.write(USAGE);
-  const results = await run(options);
+  const results = await onOwnSystem((system) => measure(system, options));
   console.log(tableOf(results));
   if (options.json !== undefined) {
     try {

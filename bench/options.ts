@@ -5,6 +5,7 @@ export const USAGE = `Measures the system on this machine: what an order costs i
 needs, how long it takes, and what the system costs when nothing happens.
 
 npm run bench -- [options]
+npm run bench -- live [options]    proves the live stream on a network that breaks; live --help tells
 
   --orders N      orders that are measured (300)
   --customers N   customers who place them side by side, each one order after the other (8)
@@ -56,7 +57,8 @@ function parse(args: readonly string[]) {
   }
 }
 
-function count(text: string, option: string, least: number): number {
+/** @throws CommandFailed unless it is a whole number, `least` or more */
+export function count(text: string, option: string, least: number): number {
   if (/^\d{1,6}$/.test(text) && Number(text) >= least) return Number(text);
   throw new CommandFailed(`${option} takes a whole number from ${least} to 999999, not "${text}"`);
 }

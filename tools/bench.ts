@@ -4,9 +4,11 @@ import { root } from './process.ts';
 import { main } from './progress.ts';
 
 await main(async () => {
-  const args = process.argv.slice(2);
+  const given = process.argv.slice(2);
+  const live = given[0] === 'live';
+  const args = live ? given.slice(1) : given;
   if (!args.includes('--help')) await build();
-  const bench = spawn('node', ['bench/bench.ts', ...args], {
+  const bench = spawn('node', [live ? 'bench/live.ts' : 'bench/bench.ts', ...args], {
     cwd: root,
     stdio: 'inherit',
     shell: process.platform === 'win32',

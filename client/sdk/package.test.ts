@@ -1,58 +1,16 @@
-import { execFile } from 'node:child_process';
-import {
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { buildClientSchema, type IntrospectionQuery } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BUDGET, build, sizes } from './build.ts';
+import { BUDGET, sizes } from './build.ts';
+import { InstalledProgram } from './testing/installed-program.ts';
 
-const run = promisify(execFile);
-const root = join(import.meta.dirname, '..', '..');
-/** A program somewhere else that has installed the package. */
-const program = mkdtempSync(join(tmpdir(), 'orders-program-'));
-const installed = join(program, 'node_modules', 'realtime-orders-client');
+let program: InstalledProgram;
 
 beforeAll(async () => {
-  mkdirSync(installed, { recursive: true });
-  copyFileSync(join(import.meta.dirname, 'package.json'), join(installed, 'package.json'));
-  await build(join(installed, 'dist'));
-  for (const name of ['react', '@types/react', 'csstype']) {
-    mkdirSync(dirname(join(program, 'node_modules', name)), { recursive: true });
-    symlinkSync(join(root, 'node_modules', name), join(program, 'node_modules', name));
-  }
-  writeFileSync(join(program, 'package.json'), JSON.stringify({ type: 'module' }));
+  program = await InstalledProgram.make(['react', '@types/react', 'csstype']);
 });
-afterAll(() => rmSync(program, { recursive: true, force: true }));
-
-const LIB = ['es2022', 'dom', 'dom.iterable'];
-
-/** The compiler's complaints about programs, the types of their packages included. */
-async function complaints(sources: readonly string[], options: object): Promise<string> {
-  const files = sources.map((source, n) => {
-    writeFileSync(join(program, `program-${n}.ts`), source);
-    return `program-${n}.ts`;
-  });
-  const compilerOptions = {
-    ...{ strict: true, noEmit: true, skipLibCheck: false, types: [], target: 'es2022', lib: LIB },
-    ...options,
-  };
-  writeFileSync(join(program, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
-  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  return run(process.execPath, [tsc, '-p', program], { cwd: program }).then(
-    () => '',
-    (failure: { stdout: string }) => failure.stdout,
-  );
-}
+afterAll(() => program?.remove());
 
 const PROGRAM = `
 import { createOrdersClient, OrdersError, type OrderEvent, type PlaceOrderResult } from 'realtime-orders-client';
@@ -90,7 +48,7 @@ function print({ sequence, status }: OrderEvent): void {
 describe('the package', () => {
   it.each(['nodenext', 'bundler'])('has types that hold for programs with %s', async (moduleResolution) => {
     const module = moduleResolution === 'bundler' ? 'esnext' : moduleResolution;
-    expect(await complaints([PROGRAM], { module, moduleResolution })).toBe('');
+    expect(await program.complaints([PROGRAM], { module, moduleResolution })).toBe('');
   });
 
   it('has types that find the mistakes in programs', async () => {
@@ -100,7 +58,7 @@ describe('the package', () => {
       ["    case 'OrderNotAccepted': return result.problems[0]?.code ?? '';\n", ''],
       ["paymentToken: 'tok_approve'", ''],
     ] as const;
-    const found = await complaints(
+    const found = await program.complaints(
       mistakes.map(([right, wrong]) => PROGRAM.replace(right, wrong)),
       { module: 'nodenext' },
     );
@@ -120,16 +78,15 @@ describe('the package', () => {
       }).watchOrder('x').next().catch((error) => error);
       console.log(error instanceof core.AuthError, error.code);
     `;
-    writeFileSync(join(program, 'program.mjs'), source);
-    const { stdout } = await run(process.execPath, [join(program, 'program.mjs')], { cwd: program });
+    const stdout = await program.run('program.mjs', source);
     expect(stdout.trim().split('\n')).toEqual(["function function [ '__schema' ]", 'true UNAUTHENTICATED']);
   });
 
   it('imports nothing but what its peers are', () => {
-    const files = readdirSync(join(installed, 'dist'), { recursive: true, encoding: 'utf8' });
+    const files = readdirSync(join(program.installed, 'dist'), { recursive: true, encoding: 'utf8' });
     const code = files.filter((name) => /\.(js|d\.ts)$/.test(name));
     const imported = code.flatMap((name) => {
-      const text = readFileSync(join(installed, 'dist', name), 'utf8');
+      const text = readFileSync(join(program.installed, 'dist', name), 'utf8');
       return [...text.matchAll(/^(?:import|export)\b[^;]*?\bfrom\s*['"]([^'".][^'"]*)['"]/gm)].map(
         ([, from]) => from,
       );
@@ -144,7 +101,7 @@ describe('the package', () => {
   });
 
   it('has the schema for tools that know nothing of AppSync', () => {
-    const text = readFileSync(join(installed, 'dist', 'schema.json'), 'utf8');
+    const text = readFileSync(join(program.installed, 'dist', 'schema.json'), 'utf8');
     const { data } = JSON.parse(text) as { data: IntrospectionQuery };
     expect(buildClientSchema(data).getMutationType()?.getFields()).toHaveProperty('placeOrder');
   });
