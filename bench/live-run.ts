@@ -23,8 +23,8 @@ const PAYMENT_TOKENS = [
   'tok_approve',
   'tok_fail_twice_then_approve',
   'tok_capture_fails_twice',
-  'tok_action_required_expires',
   'tok_decline',
+  'tok_action_required_expires',
   'tok_approve',
   'tok_capture_unavailable',
 ];

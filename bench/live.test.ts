@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => system?.stop());
 
 it('twenty subscribers of four orders get exactly what is stored, on a network that cuts every connection', async () => {
-  const options = { subscribers: 20, orders: 4, seconds: 1, cutMs: 600, slowMs: 300, seed: 5, help: false };
+  const options = { subscribers: 20, orders: 4, seconds: 1, cutMs: 1500, slowMs: 400, seed: 5, help: false };
   const customers = await enterCustomers(system, options);
   const results = await runLive(system, customers, options, () => undefined);
   const table = liveTableOf(results);

@@ -34,11 +34,12 @@ export class InstalledProgram {
     return program;
   }
 
-  /** The compiler's complaints about sources, the types of their packages included. */
+  /** The compiler's complaints about sources, each a file, the types of their packages included. */
   async complaints(sources: readonly string[], options: object): Promise<string> {
     const files = sources.map((source, n) => {
-      this.write(`program-${n}.ts`, source);
-      return `program-${n}.ts`;
+      const file = `program-${n}.${/^ *<\w/m.test(source) ? 'tsx' : 'ts'}`;
+      this.write(file, source);
+      return file;
     });
     const compilerOptions = {
       ...{ strict: true, noEmit: true, skipLibCheck: false, types: [], target: 'es2022', lib: LIB },
