@@ -46,7 +46,7 @@ describe('the first program of the package’s README', () => {
 
   it('is checked by its switch: a result that it does not know of is a complaint', async () => {
     const mistaken = shop.replace("'OrderNotAccepted'", "'OrderNotTaken'");
-    expect(await program.complaints([mistaken], OPTIONS)).toContain("'OrderNotTaken'");
+    expect(await program.complaints([mistaken], OPTIONS)).toContain('"OrderNotTaken"');
   });
 
   it('places an order on the local system, with the token that npm run token prints, and sees it completed', async () => {
