@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import WebSocket from 'ws';
 import { createOrdersClient, type OrderEvent, type OrdersClient } from '../../client/sdk/main.ts';
 import { newCustomer, type Customer } from '../support/customer.ts';
 import { bootSystem, type TestSystem } from '../support/system.ts';
@@ -81,6 +82,24 @@ describe('all orders of a customer', () => {
       client.close();
       await proxy.stop();
     }
+  });
+});
+
+describe('an order in Node 20, which has no WebSocket', () => {
+  it('is watched over the WebSocket of the package ws', async () => {
+    const client = createOrdersClient({
+      endpoint: `${system.appUrl}/graphql`,
+      auth: { type: 'jwt', token: () => customer.token },
+      webSocket: WebSocket,
+    });
+    const orderId = await placed(client);
+    const events: OrderEvent[] = [];
+    const states: string[] = [];
+    const watch = client.watchOrder(orderId, { onConnection: ({ state }) => states.push(state) });
+    for await (const event of watch) events.push(event);
+    expect(events).toEqual(await storedEvents(customer, orderId));
+    expect(states).toContain('live');
+    client.close();
   });
 });
 
