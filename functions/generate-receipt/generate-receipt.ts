@@ -20,7 +20,8 @@ interface Dependencies {
 export function generateReceipt({ orders, receipts }: Dependencies): Step {
   return {
     name: 'GENERATE_RECEIPT',
-    expects: WHILE_FOLLOWED_UP,
+    // What was paid has a receipt, also when all of it is given back by the time it is written.
+    expects: [...WHILE_FOLLOWED_UP, 'REFUNDED'],
     doneEvent: 'STEP_DONE',
     isDone: (order) => order.steps.GENERATE_RECEIPT.state === 'DONE',
     factsWhenGivenUp: { receiptStatus: 'PENDING' },

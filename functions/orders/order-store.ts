@@ -109,7 +109,8 @@ export function createOrderStore(client: DynamoDBDocumentClient, table: string):
     },
     savePrices: (orderId, lines, total) => set(orderId, { lines, total }, ['PLACED']),
     savePayment: (orderId, payment) => set(orderId, { payment }, ['PAYMENT_AUTHORIZED']),
-    saveReceipt: (orderId, receipt) => set(orderId, { receipt }, WHILE_FOLLOWED_UP),
+    // It may be written while all of the order is given back.
+    saveReceipt: (orderId, receipt) => set(orderId, { receipt }, [...WHILE_FOLLOWED_UP, 'REFUNDED']),
     async savePaymentAction(orderId, action) {
       const written = await updated({
         Key: orderKey(orderId),

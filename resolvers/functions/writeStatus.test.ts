@@ -226,6 +226,20 @@ describe('writeStatus', () => {
     },
   );
 
+  it('takes the end of what follows a payment also when all of it is given back by then', () => {
+    const order = storedOrder({ status: 'REFUNDED', paymentStatus: 'REFUNDED' });
+    const receipt = {
+      ...{ eventId: 'receipt', orderId: order.id, type: 'STEP_DONE', attempt: 1, maxAttempts: 6 },
+      ...{ step: 'GENERATE_RECEIPT', stepState: 'DONE', receiptStatus: 'READY' },
+    };
+    const { set, event } = written(order, receipt);
+    expect(event).toMatchObject({ type: 'STEP_DONE', status: 'REFUNDED', receiptStatus: 'READY' });
+    expect(set).toMatchObject({ receiptStatus: 'READY', status: 'REFUNDED' });
+    // Nobody goes on trying for it, so that it is pending would not be true.
+    const failed = { ...receipt, type: 'STEP_FAILED', stepState: 'FAILED', receiptStatus: 'PENDING' };
+    expect(written(order, failed).event).toMatchObject({ type: 'LATE_MESSAGE', receiptStatus: 'NONE' });
+  });
+
   it.each([
     ['STEP_STARTED', 'RUNNING', 'DONE'],
     ['STEP_RETRYING', 'RETRYING', 'DONE'],

@@ -6,7 +6,7 @@ import type { OrderFacts } from '../../domain/facts.ts';
 import type { OrderStatus } from '../../domain/order-status.ts';
 import { canMove, isTerminal } from '../../domain/order-status.ts';
 import { refundNumberOf } from '../../domain/refunds.ts';
-import type { Step, StepState } from '../../domain/steps.ts';
+import type { Step, StepName, StepState } from '../../domain/steps.ts';
 import type { OrderStatusInput } from '../../generated/schema.ts';
 import { fail } from './errors.ts';
 import type { OrderMove } from './order-move.ts';
@@ -26,7 +26,7 @@ const UNDO: readonly StepState[] = ['UNDOING', 'UNDONE'];
 export function transitionOf(order: OrderItem, input: OrderStatusInput, now: string): OrderMove {
   const to = input.status ?? order.status;
   const refund = refundOf(order, input);
-  if (isTerminal(order.status) || isBehind(order, input, to)) {
+  if ((isTerminal(order.status) && !isFollowUpDone(order, input, to)) || isBehind(order, input, to)) {
     return { event: remark('LATE_MESSAGE', order, input, now), changes: [] };
   }
   if (!isLegal(order, input, to, refund)) {
@@ -55,6 +55,14 @@ export function transitionOf(order: OrderItem, input: OrderStatusInput, now: str
     event,
     changes: [...changes, ...stepChanges(order, input, now), ...refundChanges(input, refund, now)],
   };
+}
+
+const FOLLOW_UPS: readonly StepName[] = ['SEND_NOTIFICATION', 'GENERATE_RECEIPT'];
+
+/** An order was paid and has a notice and a receipt, though all of it was given back before they were told. */
+function isFollowUpDone(order: OrderItem, { step, stepState }: OrderStatusInput, to: OrderStatus): boolean {
+  if (order.status !== 'REFUNDED' || to !== order.status || !step) return false;
+  return stepState === 'DONE' && FOLLOW_UPS.includes(step);
 }
 
 const BEFORE_DONE: readonly StepState[] = ['RUNNING', 'RETRYING', 'FAILED'];

@@ -12,7 +12,7 @@ const ROUND_MS = 61_000;
 /** Later rounds are longer: the sweeper leaves an order alone for up to a quarter of an hour. */
 const LONG_ROUND_MS = 15 * 60_000;
 const SHORT_ROUNDS = 8;
-const MOST_ROUNDS = 30;
+const MOST_ROUNDS = 60;
 
 /** What it took to bring the orders to rest. */
 export interface Settling {
