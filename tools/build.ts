@@ -5,7 +5,7 @@ import { main, step } from './progress.ts';
 
 const CODE = ['schema.graphql', 'domain', 'generated', 'resolvers', 'functions', 'package-lock.json'];
 const TEMPLATE = [...CODE, 'stack', 'cdk.json'];
-const APP = ['client', 'generated', 'package-lock.json'];
+const APP = ['client', 'generated', 'schema.graphql', 'codegen', 'package-lock.json'];
 
 /** Bundles and synthesizes what a deployment would send, into `cdk.out`; nothing when nothing changed. */
 async function buildAssembly(): Promise<void> {

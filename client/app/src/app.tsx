@@ -9,6 +9,7 @@ import { Frame } from './layout/Frame.tsx';
 import { Header } from './layout/Header.tsx';
 import { NotFound } from './pages/NotFound.tsx';
 import { SignedOut } from './pages/SignedOut.tsx';
+import { SiteContext } from './site.ts';
 import { Skeleton } from './ui/Skeleton.tsx';
 import { MessagesProvider } from './ui/Toasts.tsx';
 
@@ -45,9 +46,11 @@ function Shop({ config }: { config: SiteConfig }): ReactNode {
   return (
     // Another person: nothing of what was read for the one before stays.
     <ApiProvider key={customerId} config={config}>
-      <Frame header={<Header />} config={config}>
-        <Pages />
-      </Frame>
+      <SiteContext value={config}>
+        <Frame header={<Header />} config={config}>
+          <Pages />
+        </Frame>
+      </SiteContext>
     </ApiProvider>
   );
 }

@@ -1,6 +1,11 @@
-import type { ReactNode } from 'react';
+import { lazy, Suspense, type ReactNode } from 'react';
 import type { SiteConfig } from '../config.ts';
 import { LocalPlaces } from './LocalPlaces.tsx';
+
+// Only one machine has it. The page stands as well without it, when its code cannot be fetched.
+const MachineNotice = lazy(() =>
+  import('../developers/machine/MachineNotice.tsx').catch(() => ({ default: () => null })),
+);
 
 /** What stands around every page: the way past the header, the header itself, and the foot. */
 export function Frame({
@@ -19,6 +24,11 @@ export function Frame({
           To the content
         </a>
         {header}
+        {config.local && (
+          <Suspense fallback={null}>
+            <MachineNotice />
+          </Suspense>
+        )}
       </div>
       <main id="content" className="main" tabIndex={-1}>
         {children}

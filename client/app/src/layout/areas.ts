@@ -43,6 +43,15 @@ export const AREAS: readonly Area[] = [
       page('/orders/:id', () => import('../pages/OrderPage.tsx')),
     ],
   },
+  {
+    label: 'Developers',
+    href: '/developers',
+    pages: [
+      page('/developers', () => import('../developers/ApiPage.tsx')),
+      page('/developers/examples', () => import('../developers/ExamplesPage.tsx')),
+      page('/developers/:place', () => import('../developers/MachinePage.tsx')),
+    ],
+  },
 ];
 
 /** Pages without an entry of their own: the header's tools lead there. */

@@ -19,6 +19,7 @@ import { headline, pendingTexts, statusWords } from '../order/status.ts';
 import { StatusBadge } from '../order/StatusBadge.tsx';
 import { Timeline } from '../order/Timeline.tsx';
 import { useProducts } from '../shop/products.ts';
+import { useSite } from '../site.ts';
 import { Alert } from '../ui/Alert.tsx';
 import { ConnectionBadge } from '../ui/ConnectionBadge.tsx';
 import { Empty } from '../ui/Empty.tsx';
@@ -108,6 +109,7 @@ export default function OrderPage(): ReactNode {
 
 function FollowedOrderPage({ orderId }: { orderId: string }): ReactNode {
   const { order, events, connection, asOf, error, refresh } = useFollowedOrder(orderId);
+  const { local } = useSite();
   useAnnouncements(order, events);
   return (
     <Page
@@ -140,6 +142,9 @@ function FollowedOrderPage({ orderId }: { orderId: string }): ReactNode {
         <>
           <Details order={order} refresh={refresh} />
           <EventLog events={events} />
+          {local && (
+            <Link href={`/developers/logs?term=${orderId}`}>Its lines in the logs of this machine</Link>
+          )}
         </>
       )}
     </Page>
