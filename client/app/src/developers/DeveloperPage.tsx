@@ -17,6 +17,11 @@ const ON_THIS_MACHINE = [
   { href: '/developers/permissions', label: 'Permissions' },
 ];
 
+/** On a phone the row of places is wider than the screen. */
+function intoView(link: HTMLAnchorElement | null): void {
+  link?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+}
+
 /** A page for developers, below the way to the others. */
 export function DeveloperPage({
   title,
@@ -36,7 +41,12 @@ export function DeveloperPage({
     <div className="developers">
       <nav aria-label="For developers" className="places">
         {places.map(({ href, label }) => (
-          <Link key={href} href={href} aria-current={href === path ? 'page' : undefined}>
+          <Link
+            key={href}
+            href={href}
+            ref={href === path ? intoView : undefined}
+            aria-current={href === path ? 'page' : undefined}
+          >
             {label}
           </Link>
         ))}

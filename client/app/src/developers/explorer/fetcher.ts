@@ -40,10 +40,12 @@ export function apiFetcher(config: SiteConfig, token: TokenSource): ApiFetcher {
     return given.success && given.data.orderId === '' ? { ...given.data, orderId: lastOrder } : variables;
   }
 
-  const fetch: Fetcher = async ({ query, operationName, variables: given }) => {
+  const fetch: Fetcher = async ({ query, operationName: given, variables: givenVariables }) => {
     const document = parse(query);
-    const variables = completed(given);
-    const operation = getOperationAST(document, operationName);
+    const variables = completed(givenVariables);
+    // Right after a change of tabs GraphiQL still gives the name of the operation before.
+    const operation = getOperationAST(document, given) ?? getOperationAST(document);
+    const operationName = operation?.name?.value;
     if (operation?.operation !== 'subscription') {
       const result = await send(config.graphqlUrl, token, { query, operationName, variables });
       const order = placed.safeParse(result);
@@ -51,7 +53,7 @@ export function apiFetcher(config: SiteConfig, token: TokenSource): ApiFetcher {
       return result;
     }
     // The socket takes one operation and no name to choose it by.
-    const own = separateOperations(document)[operation.name?.value ?? ''] ?? document;
+    const own = separateOperations(document)[operationName ?? ''] ?? document;
     return {
       subscribe(observer: unknown) {
         const unsubscribe = subscribe(

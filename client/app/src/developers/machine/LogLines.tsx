@@ -5,9 +5,26 @@ import { Badge } from '../../ui/Badge.tsx';
 import type { Tone } from '../../ui/tone.ts';
 import type { LogLine } from './machine.ts';
 
-const structured = z.looseObject({ level: z.string(), message: z.string() });
-
 const TONES: Readonly<Record<string, Tone>> = { ERROR: 'bad', CRITICAL: 'bad', WARN: 'warn', INFO: 'info' };
+
+/** What functions write; what Lambda and Step Functions write of their runs; AppSync; metrics. */
+const shapes = z.union([
+  z.object({ level: z.string(), message: z.string() }),
+  z.object({ type: z.string(), details: z.optional(z.object({ name: z.optional(z.string()) })) }),
+  z.object({ logType: z.string() }),
+  z.object({ _aws: z.record(z.string(), z.unknown()), service: z.optional(z.string()) }),
+]);
+
+/** A line in a few words. */
+function headOf(content: unknown, message: string): { level?: string; text: string } {
+  const shape = shapes.safeParse(content);
+  if (!shape.success) return { text: message };
+  const { data } = shape;
+  if ('level' in data) return { level: data.level, text: data.message };
+  if ('type' in data) return { text: [data.type, data.details?.name].filter(Boolean).join(' ') };
+  if ('logType' in data) return { text: data.logType };
+  return { text: `Metrics of ${data.service ?? 'a function'}` };
+}
 
 /** A line as JSON, where it is. */
 function parsed(message: string): unknown {
@@ -20,7 +37,7 @@ function parsed(message: string): unknown {
 
 function Line({ line: { group, timestamp, message } }: { line: LogLine }): ReactNode {
   const content = parsed(message);
-  const entry = structured.safeParse(content);
+  const { level, text } = headOf(content, message);
   const at = new Date(timestamp);
   return (
     <li>
@@ -29,10 +46,8 @@ function Line({ line: { group, timestamp, message } }: { line: LogLine }): React
           <time className="small muted" dateTime={at.toISOString()}>
             {formatClock(timestamp)}
           </time>
-          {entry.success && (
-            <Badge tone={TONES[entry.data.level] ?? 'quiet'}>{entry.data.level.toLowerCase()}</Badge>
-          )}
-          <span className="text">{entry.success ? entry.data.message : message}</span>
+          {level && <Badge tone={TONES[level] ?? 'quiet'}>{level.toLowerCase()}</Badge>}
+          <span className="text">{text}</span>
           <span className="small muted group">{group}</span>
         </summary>
         <pre className="code" tabIndex={0} role="region" aria-label="The whole line">

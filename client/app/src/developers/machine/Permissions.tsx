@@ -33,7 +33,7 @@ function Role({ role, all, shown }: { role: string; all: readonly Grant[]; shown
   return (
     <details className="card role">
       <summary>
-        <h3>{role}</h3>
+        <h2>{role}</h2>
         <span className="muted">
           {all.filter(KINDS.used).length} of {all.length} used
         </span>

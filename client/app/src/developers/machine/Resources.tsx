@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react';
+import { Fragment, useState, type ReactNode } from 'react';
 import { DataTable, type Column } from '../../ui/DataTable.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { Field } from '../../ui/Field.tsx';
@@ -13,14 +13,29 @@ interface Resource {
   physicalId: string;
 }
 
+/** A type's name, which breaks between its parts where it must. */
+function TypeName({ type }: { type: string }): ReactNode {
+  return type.split('::').map((part, index) => (
+    <Fragment key={index}>
+      {index > 0 && (
+        <>
+          ::
+          <wbr />
+        </>
+      )}
+      {part}
+    </Fragment>
+  ));
+}
+
 const RESOURCE_COLUMNS: readonly Column<Resource>[] = [
   { key: 'logicalId', header: 'Logical id', cell: ({ logicalId }) => <strong>{logicalId}</strong> },
-  { key: 'type', header: 'Type', cell: ({ type }) => type },
+  { key: 'type', header: 'Type', cell: ({ type }) => <TypeName type={type} /> },
   { key: 'physicalId', header: 'Physical id', cell: ({ physicalId }) => <code>{physicalId}</code> },
 ];
 
 const INERT_COLUMNS: readonly Column<{ type: string; count: number; reason: string }>[] = [
-  { key: 'type', header: 'Type', cell: ({ type }) => <strong>{type}</strong> },
+  { key: 'type', header: 'Type', cell: ({ type }) => <TypeName type={type} /> },
   { key: 'count', header: 'Number', cell: ({ count }) => count, align: 'end' },
   { key: 'reason', header: 'Why', cell: ({ reason }) => reason },
 ];
