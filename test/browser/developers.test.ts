@@ -103,8 +103,8 @@ describe('the API page', () => {
   it.each(['light', 'dark'] as const)('is %s like the shop, and fit for everybody', async (scheme) => {
     const page = await openExplorer(scheme);
     await page.locator(`body.graphiql-${scheme}`).waitFor();
-    // Inside of GraphiQL not all is well: Monaco's lines and margin and the panes of the tabs are its own.
-    expect(await accessibilityFaults(page, '.graphiql-container')).toEqual([]);
+    // GraphiQL's tabs hold the buttons that close them (nested-interactive); that cannot be changed from here.
+    expect(await accessibilityFaults(page, '.graphiql-tab')).toEqual([]);
     await page.getByRole('button', { name: /^Use the/ }).click();
     await page.locator(`body.graphiql-${scheme === 'light' ? 'dark' : 'light'}`).waitFor();
   });

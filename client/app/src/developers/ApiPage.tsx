@@ -28,6 +28,11 @@ export default function ApiPage(): ReactNode {
       <Suspense fallback={<Skeleton what="the editor" lines={12} />}>
         <Explorer />
       </Suspense>
+      <p className="small muted">
+        <kbd>Ctrl</kbd> <kbd>Enter</kbd> runs the operation, <kbd>Ctrl</kbd> <kbd>Space</kbd> completes. In an
+        editor <kbd>Tab</kbd> indents; after <kbd>Ctrl</kbd> <kbd>M</kbd> it leads on to the next control
+        instead. The settings inside forget all that you typed and bring these first documents back.
+      </p>
     </DeveloperPage>
   );
 }
