@@ -57,7 +57,10 @@ export async function newVisitor(
   const faults: string[] = [];
   const policy = deployedPolicy(system);
   await context.route(
-    (url) => url.origin === new URL(system.appUrl).origin && !/\.\w+$|^\/(graphql|_local)/.test(url.pathname),
+    ({ origin, pathname }) =>
+      origin === new URL(system.appUrl).origin &&
+      // Pages, and workers, which have a policy of their own.
+      (!/\.\w+$|^\/(graphql|_local)/.test(pathname) || pathname.includes('.worker-')),
     async (route) => {
       const response = await route.fetch();
       await route.fulfill({

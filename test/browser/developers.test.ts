@@ -17,7 +17,11 @@ afterAll(async () => {
 });
 afterEach(async () => {
   await fetch(`${system.appUrl}/_local/faults`, { method: 'DELETE' });
-  for (const context of browser.contexts()) await context.close();
+  for (const context of browser.contexts()) {
+    // Its workers may still be on their way.
+    await context.unrouteAll({ behavior: 'ignoreErrors' });
+    await context.close();
+  }
 });
 
 type Shop = Page & { faults: string[] };

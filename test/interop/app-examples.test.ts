@@ -1,6 +1,8 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { filledIn } from '../../client/app/src/developers/examples/fill-in.ts';
@@ -17,8 +19,7 @@ let token: string;
 beforeAll(async () => {
   system = await bootSystem();
   ({ token } = await signedIn(system, 'customer@example.com'));
-  // Beside the examples, for what they import relative to themselves.
-  folder = mkdtempSync(join(EXAMPLES, '.run-'));
+  folder = mkdtempSync(join(tmpdir(), 'examples-'));
 });
 afterAll(async () => {
   if (folder) rmSync(folder, { recursive: true });
@@ -32,7 +33,8 @@ async function runExample(command: string, name: string): Promise<string> {
     realtimeUrl: `${system.appUrl.replace('http', 'ws')}/graphql/realtime`,
   });
   const file = join(folder, name);
-  writeFileSync(file, text.replaceAll("'../", "'../../"));
+  const client = pathToFileURL(join(root, 'client', 'sdk', 'main.ts'));
+  writeFileSync(file, text.replace(/'(?:\.\.\/)+sdk\/main\.ts'/, `'${client}'`));
   const { stdout } = await promisify(execFile)(command, [file], {
     env: { ...process.env, ORDERS_TOKEN: token },
   });

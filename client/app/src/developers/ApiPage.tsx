@@ -31,7 +31,7 @@ export default function ApiPage(): ReactNode {
       <p className="small muted">
         <kbd>Ctrl</kbd> <kbd>Enter</kbd> runs the operation, <kbd>Ctrl</kbd> <kbd>Space</kbd> completes. In an
         editor <kbd>Tab</kbd> indents; after <kbd>Ctrl</kbd> <kbd>M</kbd> it leads on to the next control
-        instead. The settings inside forget all that you typed and bring these first documents back.
+        instead. GraphiQL's settings clear what you typed; after a reload the first documents are back.
       </p>
     </DeveloperPage>
   );
