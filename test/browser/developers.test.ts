@@ -104,6 +104,17 @@ describe('the API page', () => {
     expect(page.faults).toEqual([]);
   });
 
+  it('is not fetched by those who never open it, though other pages are ahead of time', async () => {
+    const page = await openShop(browser, system, 'customer@example.com');
+    const fetched: string[] = [];
+    page.on('request', (request) => fetched.push(request.url()));
+    const ahead = page.waitForResponse(/\/assets\/ApiPage-.*\.js$/);
+    await page.goto(`${system.appUrl}/account`);
+    await ahead;
+    await page.waitForLoadState('networkidle');
+    expect(fetched.filter((url) => /Explorer|monaco|worker/.test(url))).toEqual([]);
+  });
+
   it.each(['light', 'dark'] as const)('is %s like the shop, and fit for everybody', async (scheme) => {
     const page = await openExplorer(scheme);
     await page.locator(`body.graphiql-${scheme}`).waitFor();
