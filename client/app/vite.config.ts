@@ -26,7 +26,7 @@ export default defineConfig({
   plugins: [react(), tellSize()],
   resolve: {
     // The API's contract stands outside of the app, which takes it as text.
-    alias: { contract: join(import.meta.dirname, '..', '..') },
+    alias: { contract: resolve(import.meta.dirname, '..', '..') },
   },
   build: {
     outDir: 'dist',
