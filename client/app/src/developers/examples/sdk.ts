@@ -1,6 +1,6 @@
 // Places an order and follows it to its end. Needs Node 24:
 //
-//   npm pack ./client/sdk     in the repository; then npm install the file it makes
+//   (cd client/sdk && npm pack)   in the repository; then npm install the file it makes
 //   ORDERS_TOKEN=… node sdk.ts
 import { createOrdersClient } from '../../../../sdk/main.ts';
 
