@@ -16,7 +16,11 @@ export function launchBrowser(): Promise<Browser> {
   });
 }
 
-type Sites = Pick<TestSystem, 'appUrl' | 'awsUrl'>;
+/** What Chromium itself writes of each answer above 399 and each address out of reach; no page can keep it quiet. */
+const BY_THE_BROWSER = /^Failed to load resource|^WebSocket connection to /;
+
+/** Where a system is reached by a browser. */
+export type Sites = Pick<TestSystem, 'appUrl' | 'awsUrl'>;
 
 /** The content security policy that a deployment sends with every page, for the addresses of this machine. */
 function deployedPolicy({ appUrl, awsUrl }: Sites): string {
@@ -41,7 +45,10 @@ function deployedPolicy({ appUrl, awsUrl }: Sites): string {
 /** A window of a person's own, and what went wrong in it. */
 export interface Visitor {
   page: Page;
-  /** Errors of scripts, and what the content security policy refused. Empty when all is well. */
+  /**
+   * Errors of scripts, what the content security policy refused, and what the page wrote to the console as an
+   * error. Empty when all is well.
+   */
   faults: string[];
 }
 
@@ -71,7 +78,9 @@ export async function newVisitor(
   );
   context.on('weberror', (error) => faults.push(String(error.error())));
   context.on('console', (message) => {
-    if (/Content.Security.Policy/i.test(message.text())) faults.push(message.text());
+    const text = message.text();
+    const policy = /Content.Security.Policy/i.test(text);
+    if (policy || (message.type() === 'error' && !BY_THE_BROWSER.test(text))) faults.push(text);
   });
   return { page: await context.newPage(), faults };
 }

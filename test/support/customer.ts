@@ -124,9 +124,11 @@ export async function signedIn(
   return new Customer(system, id, accessToken);
 }
 
-/** Makes an account that nobody else uses and signs it in. */
-export async function newCustomer(system: TestSystem): Promise<Customer> {
-  const email = `buyer-${randomUUID()}@example.com`;
+/** Makes an account, with the demo accounts' password, and gives its address: one nobody else uses, unless told. */
+export async function newAccount(
+  system: TestSystem,
+  email = `buyer-${randomUUID()}@example.com`,
+): Promise<string> {
   const cognito = new CognitoIdentityProviderClient({
     region: system.region,
     endpoint: system.awsUrl,
@@ -145,7 +147,12 @@ export async function newCustomer(system: TestSystem): Promise<Customer> {
   );
   await cognito.send(new AdminSetUserPasswordCommand({ ...user, Password: DEMO_PASSWORD, Permanent: true }));
   cognito.destroy();
-  return signedIn(system, email);
+  return email;
+}
+
+/** Makes an account that nobody else uses and signs it in. */
+export async function newCustomer(system: TestSystem): Promise<Customer> {
+  return signedIn(system, await newAccount(system));
 }
 
 function clientIdOf(system: TestSystem): string {
