@@ -188,7 +188,7 @@ export default function SignIn({ config }: { config: SiteConfig }): ReactNode {
           </Button>
         )}
       </form>
-      <ul className="stack tight">
+      <ul className="ways">
         {others.map(([next, question, text]) => (
           <li key={next}>
             {question}{' '}
@@ -214,7 +214,9 @@ export default function SignIn({ config }: { config: SiteConfig }): ReactNode {
                   advance('sign-in', values);
                 }}
               >
-                {label}: {email}
+                <span>
+                  {label} <span className="small muted">{email}</span>
+                </span>
               </Button>
             ))}
           </div>

@@ -56,13 +56,15 @@ export function ConfirmPayment({ order, refresh }: { order: Order; refresh: () =
           title="Your payment waits for you"
           actions={
             <Button kind="primary" busy={busy} onClick={confirm}>
-              Confirm the payment
-              {order.total && (
-                <>
-                  {' · '}
-                  <Money value={order.total} />
-                </>
-              )}
+              <span>
+                Confirm the payment
+                {order.total && (
+                  <>
+                    {' · '}
+                    <Money value={order.total} />
+                  </>
+                )}
+              </span>
             </Button>
           }
         >

@@ -14,9 +14,8 @@ export function Goods({ order, now = [] }: { order: Order; now?: readonly LineNo
           <span>
             {quantity} × {name ?? names.get(productId) ?? productId}
             {unitPrice && quantity > 1 && (
-              <span className="small muted">
-                {' '}
-                at <Money value={unitPrice} />
+              <span className="small muted unit-price">
+                <Money value={unitPrice} /> each
               </span>
             )}
             {notes.get(productId) && <span className="line-note">{notes.get(productId)}</span>}

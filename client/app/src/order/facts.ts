@@ -41,12 +41,20 @@ const RECEIPT: Readonly<Record<Order['receiptStatus'], string>> = {
 /** Ends at which nothing was bought: what did not happen will not. */
 const CAME_TO_NOTHING: readonly Order['status'][] = ['REJECTED', 'CANCELLED', 'EXPIRED', 'FAILED'];
 
+/** Payments on which something was under way; on an order that people look into it is not any more. */
+const UNSETTLED: readonly Order['paymentStatus'][] = ['AUTHORIZING', 'AUTHORIZED', 'UNKNOWN', 'CAPTURING'];
+
+function paymentText({ status, paymentStatus }: Order): string {
+  const stuck = status === 'NEEDS_ATTENTION' && UNSETTLED.includes(paymentStatus);
+  return stuck ? 'Not settled; we look into it' : PAYMENT[paymentStatus];
+}
+
 /** What is known of the order beside its status: name and words of each fact. */
 export function factsOf(order: Order): { name: string; text: string }[] {
   const over = CAME_TO_NOTHING.includes(order.status);
   const unless = (none: boolean, text: string): string => (over && none ? 'None' : text);
   return [
-    { name: 'Payment', text: unless(order.paymentStatus === 'NONE', PAYMENT[order.paymentStatus]) },
+    { name: 'Payment', text: unless(order.paymentStatus === 'NONE', paymentText(order)) },
     { name: 'Goods', text: unless(order.stockStatus === 'NONE', STOCK[order.stockStatus]) },
     {
       name: 'Confirmation',

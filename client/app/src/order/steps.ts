@@ -37,6 +37,23 @@ const STATES: Readonly<Record<StepState, string>> = {
   UNDONE: 'Taken back',
 };
 
+/** Where an order is, and the steps that come next from there: no event tells of their beginning. */
+const NEXT: Readonly<Partial<Record<Order['status'], readonly StepName[]>>> = {
+  PLACED: ['VALIDATE_ORDER'],
+  VALIDATING: ['SAVE_ORDER'],
+  SAVED: ['PROCESS_PAYMENT'],
+  PAYMENT_AUTHORIZED: ['UPDATE_INVENTORY'],
+  CONFIRMED: ['SEND_NOTIFICATION', 'GENERATE_RECEIPT'],
+};
+
+/** The steps as they are shown: those that are next on an order that moves by itself are under way. */
+export function stepsOf(order: Pick<Order, 'status' | 'steps'>): Step[] {
+  const next = NEXT[order.status] ?? [];
+  return order.steps.map((step) =>
+    step.state === 'WAITING' && next.includes(step.name) ? { ...step, state: 'RUNNING' } : step,
+  );
+}
+
 /** The attempt is told where there was more than one, or one goes wrong. */
 function attemptText({ state, attempt, maxAttempts }: Step): string | undefined {
   const which = `attempt ${attempt}${maxAttempts ? ` of ${maxAttempts}` : ''}`;
@@ -51,11 +68,8 @@ function attemptText({ state, attempt, maxAttempts }: Step): string | undefined 
 export function stepText(step: Step): string {
   const { state, startedAt, endedAt, reasonCode } = step;
   const took = state === 'DONE' && startedAt && endedAt && Date.parse(endedAt) - Date.parse(startedAt);
-  const parts = [
-    STATES[state],
-    typeof took === 'number' ? `in ${formatDuration(took)}` : undefined,
-    attemptText(step),
-  ];
+  const stands = typeof took === 'number' ? `${STATES[state]} in ${formatDuration(took)}` : STATES[state];
+  const parts = [stands, attemptText(step)];
   const text = parts.filter(Boolean).join(', ');
   return reasonCode && state !== 'DONE' ? `${text}: ${reasonText(reasonCode)}` : text;
 }

@@ -1,4 +1,4 @@
-import { useDeferredValue, useState, type ReactNode } from 'react';
+import { useDeferredValue, useEffect, useRef, useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { Product } from '../../../sdk/main.ts';
 import { Page } from '../layout/Page.tsx';
@@ -20,7 +20,21 @@ function ProductCard({ product, quantity }: { product: Product; quantity: number
   const { id, name, description, unitPrice, available } = product;
   const stock = stockOf(product);
   const most = Math.min(available, MAX_QUANTITY);
-  const set = (units: number): void => setWanted(id, units, unitPrice);
+  const wanted = quantity > 0;
+  const buy = useRef<HTMLDivElement>(null);
+  const replaced = useRef(false);
+
+  function set(units: number): void {
+    replaced.current = units > 0 !== wanted;
+    setWanted(id, units, unitPrice);
+  }
+
+  useEffect(() => {
+    // The button that was pressed has made way for another one: the focus goes there, not nowhere.
+    if (replaced.current) buy.current?.querySelector<HTMLElement>('button:last-of-type')?.focus();
+    replaced.current = false;
+  }, [wanted]);
+
   return (
     <li className="card product">
       <h2>{name}</h2>
@@ -28,11 +42,11 @@ function ProductCard({ product, quantity }: { product: Product; quantity: number
       <p>
         <Badge tone={stock.tone}>{stock.text}</Badge>
       </p>
-      <div className="buy">
+      <div className="buy" ref={buy}>
         <strong>
           <Money value={unitPrice} />
         </strong>
-        {quantity > 0 ? (
+        {wanted ? (
           <Quantity name={name} value={quantity} most={most} onChange={set} />
         ) : (
           most > 0 && (
@@ -69,13 +83,15 @@ function BasketSummary({ basket, products }: { basket: Basket; products: readonl
             ))}
           </ul>
           <Link href="/checkout" className="button primary">
-            To the checkout
-            {total && (
-              <>
-                {' · '}
-                <Money value={total} />
-              </>
-            )}
+            <span>
+              To the checkout
+              {total && (
+                <>
+                  {' · '}
+                  <Money value={total} />
+                </>
+              )}
+            </span>
           </Link>
         </>
       )}

@@ -61,8 +61,7 @@ function Details({ order, refresh }: { order: Order; refresh: () => void }): Rea
   const ended = cameToNothing(order);
   return (
     <>
-      <Alert tone={statusWords(order.status).tone} title={statusWords(order.status).label}>
-        <p>{headline(order)}</p>
+      <Alert tone={statusWords(order.status).tone} title={headline(order)}>
         {pending.map((text) => (
           <p key={text}>{text}</p>
         ))}
@@ -71,7 +70,7 @@ function Details({ order, refresh }: { order: Order; refresh: () => void }): Rea
       <div className="order">
         <section className="card stack" aria-labelledby="steps">
           <h2 id="steps">Progress</h2>
-          <Timeline steps={order.steps} />
+          <Timeline order={order} />
         </section>
         <div className="stack">
           <section className="card stack" aria-labelledby="goods">
@@ -121,7 +120,7 @@ function FollowedOrderPage({ orderId }: { orderId: string }): ReactNode {
           {order && (
             <>
               <br />
-              placed <Time at={order.placedAt} />
+              Placed <Time at={order.placedAt} />
             </>
           )}
         </>

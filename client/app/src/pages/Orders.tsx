@@ -79,21 +79,23 @@ export default function Orders(): ReactNode {
   const [status, setStatus] = useState<OrderStatus>();
   return (
     <Page title="Your orders">
-      <div className="filter">
-        <Select
-          label="Show"
-          value={status ?? ''}
-          onChange={(event) => setStatus((event.target.value || undefined) as OrderStatus | undefined)}
-        >
-          <option value="">All orders</option>
-          {STATUSES.map((one) => (
-            <option key={one} value={one}>
-              {statusWords(one).label}
-            </option>
-          ))}
-        </Select>
+      <div className="orders">
+        <div className="filter">
+          <Select
+            label="Show"
+            value={status ?? ''}
+            onChange={(event) => setStatus((event.target.value || undefined) as OrderStatus | undefined)}
+          >
+            <option value="">All orders</option>
+            {STATUSES.map((one) => (
+              <option key={one} value={one}>
+                {statusWords(one).label}
+              </option>
+            ))}
+          </Select>
+        </div>
+        <Rows key={status} status={status} showAll={() => setStatus(undefined)} />
       </div>
-      <Rows key={status} status={status} showAll={() => setStatus(undefined)} />
     </Page>
   );
 }
