@@ -1,0 +1,130 @@
+import type { Page } from 'playwright-core';
+import { isConnection, toCheckout } from '../browser/browser.ts';
+import type { TestSystem } from '../support/system.ts';
+import { type ShownOrders, type StandingStill, tryingAgain, underWay } from './orders.ts';
+
+/** A page, and the way to it in a window that shows the shop to whoever may see it. */
+export interface ShownPage {
+  /** The name its pictures begin with. */
+  name: string;
+  /** Whose window it is; `visitor` is nobody yet, `newcomer` an account that has done nothing so far. */
+  as: 'visitor' | 'newcomer' | 'customer' | 'operator';
+  /** Of a page that is long on a phone only what one sees first, the way a bar at its foot is meant. */
+  topOnly?: true;
+  /** Goes there and waits until all of it is shown. */
+  open: (go: Go) => Promise<void>;
+}
+
+/** What the way to a page may need. */
+export interface Go {
+  page: Page;
+  system: TestSystem;
+  orders: ShownOrders;
+  /** Opens an address of the shop. */
+  to: (path: string) => Promise<void>;
+}
+
+function order(name: string, which: keyof ShownOrders): ShownPage {
+  return {
+    name,
+    as: 'customer',
+    open: async ({ page, orders, to }) => {
+      await to(`/orders/${orders[which]}`);
+      await isConnection(page, 'live');
+    },
+  };
+}
+
+function orderStandingStill(name: string, place: StandingStill): ShownPage {
+  return {
+    name,
+    as: 'customer',
+    open: async ({ page, system, to }) => {
+      await to(`/orders/${await place(system)}`);
+      await isConnection(page, 'live');
+    },
+  };
+}
+
+/** Every page there is a picture of. A new one is one more entry here. */
+export const PAGES: readonly ShownPage[] = [
+  {
+    name: 'sign-in',
+    as: 'visitor',
+    open: ({ page }) => page.getByLabel('E-mail').waitFor(),
+  },
+  {
+    name: 'sign-up',
+    as: 'visitor',
+    open: async ({ page }) => {
+      await page.getByRole('button', { name: 'Create an account' }).click();
+      await page.getByRole('heading', { name: 'Create an account' }).waitFor();
+    },
+  },
+  {
+    name: 'orders-empty',
+    as: 'newcomer',
+    open: async ({ page, to }) => {
+      await to('/orders');
+      await page.getByRole('heading', { name: 'No orders yet' }).waitFor();
+      await isConnection(page, 'live');
+    },
+  },
+  {
+    name: 'checkout-empty',
+    as: 'newcomer',
+    open: async ({ page, to }) => {
+      await to('/checkout');
+      await page.getByRole('heading', { name: 'Your basket is empty' }).waitFor();
+    },
+  },
+  {
+    name: 'catalogue',
+    as: 'customer',
+    topOnly: true,
+    open: async ({ page }) => {
+      await page.getByRole('button', { name: 'Add Espresso beans, 1 kg' }).click();
+      await page.getByRole('button', { name: 'Add Filter papers, 100' }).click();
+      await page.getByRole('button', { name: 'One more Filter papers, 100' }).click();
+    },
+  },
+  {
+    name: 'checkout',
+    as: 'customer',
+    open: ({ page }) => toCheckout(page, 'Stoneware mug'),
+  },
+  orderStandingStill('order', underWay),
+  order('order-completed', 'completed'),
+  orderStandingStill('order-trying-again', tryingAgain),
+  order('order-to-confirm', 'toConfirm'),
+  order('order-declined', 'declined'),
+  order('order-sold-out', 'soldOut'),
+  order('order-cancelled', 'cancelled'),
+  order('order-refunded', 'refunded'),
+  order('order-needs-attention', 'needsAttention'),
+  {
+    name: 'orders',
+    as: 'customer',
+    open: async ({ page, orders, to }) => {
+      await to('/orders');
+      await page.locator(`[data-order="${orders.needsAttention}"]`).waitFor();
+      await isConnection(page, 'live');
+    },
+  },
+  {
+    name: 'account',
+    as: 'customer',
+    open: async ({ page, to }) => {
+      await to('/account');
+      await page.getByRole('heading', { name: 'Account' }).waitFor();
+    },
+  },
+  {
+    name: 'not-found',
+    as: 'customer',
+    open: async ({ page, to }) => {
+      await to('/no/such/page');
+      await page.getByRole('heading', { name: 'This address leads nowhere' }).waitFor();
+    },
+  },
+];
