@@ -47,10 +47,16 @@ describe('with the keyboard alone', () => {
     // The focus is not lost with the button: what came in its place has it.
     await hasFocus(page, page.getByRole('button', { name: 'One more Brew scale' }));
     await page.keyboard.press('Enter');
+    await tabTo(page, page.getByRole('button', { name: 'Add Ceramic dripper' }));
+    await page.keyboard.press('Enter');
     await tabTo(page, page.getByRole('link', { name: /^To the checkout/ }));
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Checkout' }).waitFor();
 
+    await tabTo(page, page.getByRole('button', { name: 'Take out Ceramic dripper' }));
+    await page.keyboard.press('Enter');
+    await page.locator('[data-line="dripper"]').waitFor({ state: 'detached' });
+    await hasFocus(page, page.getByRole('heading', { name: 'Checkout' }));
     await tabTo(page, page.getByLabel('Pay with'));
     // A closed list takes the value whose name is typed.
     await page.keyboard.type('Card that wants');

@@ -109,6 +109,10 @@ describe('placing an order', () => {
     // Nothing is sent; the way on has the focus.
     await page.keyboard.press('Enter');
     await page.getByText('One line needs your decision first.').waitFor({ state: 'detached' });
+    await page
+      .locator(':focus')
+      .and(page.getByRole('button', { name: /^One less/ }))
+      .waitFor();
     expect(calls.keys).toEqual([]);
     await calls.passAll();
     await page.getByRole('button', { name: 'Place the order' }).click();

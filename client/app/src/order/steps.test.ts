@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { OrderEvent } from '../../../sdk/main.ts';
-import { eventText, stepText, type Step } from './steps.ts';
+import type { OrderEvent, OrderStatus, StepName } from '../../../sdk/main.ts';
+import { formatDuration } from '../format.ts';
+import { eventText, stepsOf, stepText, type Step } from './steps.ts';
 
 const step: Step = {
   name: 'PROCESS_PAYMENT',
@@ -59,4 +60,49 @@ describe('what is done beside the six steps', () => {
       'Take the payment: did not work. The payment provider is not available at the moment.',
     );
   });
+});
+
+/** The steps that are shown as under way on an order of which nothing else is known than this. */
+function underWay(status: OrderStatus, changed: Partial<Record<StepName, Partial<Step>>> = {}): StepName[] {
+  const names: StepName[] = [
+    'VALIDATE_ORDER',
+    'SAVE_ORDER',
+    'PROCESS_PAYMENT',
+    'UPDATE_INVENTORY',
+    'SEND_NOTIFICATION',
+    'GENERATE_RECEIPT',
+  ];
+  const waiting = { state: 'WAITING', attempt: 0, startedAt: null, reasonCode: null } as const;
+  const steps = names.map((name) => ({ ...step, ...waiting, name, ...changed[name] }));
+  return stepsOf({ status, steps })
+    .filter(({ state }) => state === 'RUNNING')
+    .map(({ name }) => name);
+}
+
+describe('the step that is under way', () => {
+  it.each<[OrderStatus, StepName[]]>([
+    ['PLACED', ['VALIDATE_ORDER']],
+    ['VALIDATING', ['SAVE_ORDER']],
+    ['SAVED', ['PROCESS_PAYMENT']],
+    ['PAYMENT_AUTHORIZED', ['UPDATE_INVENTORY']],
+    ['CONFIRMED', ['SEND_NOTIFICATION', 'GENERATE_RECEIPT']],
+  ])('of an order that is %s is %j', (status, names) => {
+    expect(underWay(status)).toEqual(names);
+  });
+
+  it('is none where its end is told, or it is being tried again', () => {
+    expect(underWay('SAVED', { PROCESS_PAYMENT: { state: 'RETRYING', attempt: 1 } })).toEqual([]);
+    expect(underWay('CONFIRMED', { SEND_NOTIFICATION: { state: 'DONE' } })).toEqual(['GENERATE_RECEIPT']);
+  });
+
+  it.each<OrderStatus>(['COMPLETED', 'REJECTED', 'COMPENSATING', 'NEEDS_ATTENTION', 'CANCEL_REQUESTED'])(
+    'is none on an order that is %s',
+    (status) => expect(underWay(status)).toEqual([]),
+  );
+});
+
+it('a step that is done tells how long it took, and the attempt unless it was the first', () => {
+  const done = { ...step, state: 'DONE', endedAt: '2026-01-01T00:00:03.250Z' } as const;
+  expect(stepText({ ...done, attempt: 1 })).toBe(`Done in ${formatDuration(3250)}`);
+  expect(stepText({ ...done, attempt: 3 })).toBe(`Done in ${formatDuration(3250)}, at attempt 3`);
 });

@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { PlaceOrderInput, Problem as OrderProblem, Product } from '../../../sdk/main.ts';
 import { usePlaceOrder } from '../../../sdk/react/main.ts';
@@ -24,9 +24,24 @@ import './checkout.css';
 /** A line, and what stands in its way with the one click that puts it right. */
 function Line({ line, problems }: { line: BasketLine; problems: readonly string[] }): ReactNode {
   const { productId, name, quantity, unitPrice, most, problem } = line;
-  const set = (units: number): void => setWanted(productId, units, unitPrice);
+  const { announce } = useMessages();
+  const item = useRef<HTMLLIElement>(null);
+
+  function set(units: number): void {
+    setWanted(productId, units, unitPrice);
+    if (units > 0) return;
+    // The line goes, and the pressed button with it.
+    announce(`${name} is taken out of the basket.`);
+    document.querySelector<HTMLElement>('.page h1')?.focus({ preventScroll: true });
+  }
+
+  function remedy(units: number): void {
+    item.current?.querySelector<HTMLElement>('.quantity button')?.focus();
+    set(units);
+  }
+
   return (
-    <li data-line={productId}>
+    <li data-line={productId} ref={item}>
       <div className="line">
         <span>
           <strong>{name}</strong>
@@ -44,7 +59,7 @@ function Line({ line, problems }: { line: BasketLine; problems: readonly string[
           tone="warn"
           role="status"
           actions={
-            <Button aria-label={`${problem.remedy}: ${name}`} onClick={() => set(problem.quantity)}>
+            <Button aria-label={`${problem.remedy}: ${name}`} onClick={() => remedy(problem.quantity)}>
               {problem.remedy}
             </Button>
           }
