@@ -92,7 +92,7 @@ describe('a customer', () => {
   it('can read the account page, and a page that does not exist', async () => {
     const page = await suite.shop('customer@example.com');
     await page.goto(`${suite.system.appUrl}/account`);
-    await page.getByRole('heading', { name: 'Account' }).waitFor();
+    await page.getByRole('heading', { name: 'Account', exact: true }).waitFor();
     await expectAccessible(page);
     await page.goto(`${suite.system.appUrl}/no/such/page`);
     await page.getByRole('heading', { name: 'This address leads nowhere' }).waitFor();

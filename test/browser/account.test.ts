@@ -83,16 +83,16 @@ describe('a customer', () => {
     const page = await suite.visit();
     await page.goto(`${suite.system.appUrl}/account`);
     await signIn(page, 'customer@example.com');
-    await page.getByRole('heading', { name: 'Account' }).waitFor();
+    await page.getByRole('heading', { name: 'Account', exact: true }).waitFor();
     await page.reload();
-    await page.getByRole('heading', { name: 'Account' }).waitFor();
+    await page.getByRole('heading', { name: 'Account', exact: true }).waitFor();
     const tab = await page.context().newPage();
     await tab.goto(suite.system.appUrl);
     await inTheShop(tab);
     await page.getByRole('button', { name: 'Sign out' }).click();
-    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await page.getByRole('heading', { name: 'Sign in', exact: true }).waitFor();
     // In the other tab too.
-    await tab.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await tab.getByRole('heading', { name: 'Sign in', exact: true }).waitFor();
   });
 
   it('who forgot the password gets a code and chooses another', async () => {

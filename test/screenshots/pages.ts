@@ -116,7 +116,7 @@ export const PAGES: readonly ShownPage[] = [
     as: 'customer',
     open: async ({ page, to }) => {
       await to('/account');
-      await page.getByRole('heading', { name: 'Account' }).waitFor();
+      await page.getByRole('heading', { name: 'Account', exact: true }).waitFor();
     },
   },
   {
