@@ -1,6 +1,7 @@
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { settled } from './settled.ts';
 
 /** What axe-core has against the page that is open: each rule, what it says, and where. */
 async function violations(page: Page): Promise<string[]> {
@@ -20,7 +21,7 @@ function beyondTheEdge(page: Page): Promise<string[]> {
     document.documentElement.scrollWidth > document.documentElement.clientWidth
       ? [...document.querySelectorAll('body *')]
           .filter((element) => element.getBoundingClientRect().right > document.documentElement.clientWidth)
-          .map((element) => element.tagName.toLowerCase() + '.' + element.className)
+          .map(({ tagName, className }) => 'beyond the edge: ' + tagName.toLowerCase() + ' ' + className)
       : []
   `);
 }
@@ -29,25 +30,27 @@ const WIDTHS = [390, 1440];
 const THEMES = ['light', 'dark'] as const;
 
 /**
- * Fails when axe-core finds anything against the page as it stands, or when it has to be scrolled sideways: in
- * light and dark, on a phone and on a desk. The page is left as it was.
+ * All that is wrong with the page as it stands, in light and dark, on a phone and on a desk: what axe-core finds,
+ * and what can only be read by scrolling sideways. The page is left as it was.
  */
-export async function expectAccessible(page: Page): Promise<void> {
+export async function barriers(page: Page): Promise<string[]> {
   const size = page.viewportSize();
   const found: string[] = [];
   for (const colorScheme of THEMES) {
-    // Colours that are still on their way from one theme to the other are in neither.
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: 900 });
-      const wrong = [
-        ...(await violations(page)),
-        ...(await beyondTheEdge(page)).map((one) => `beyond: ${one}`),
-      ];
+      await settled(page);
+      const wrong = [...(await violations(page)), ...(await beyondTheEdge(page))];
       found.push(...wrong.map((one) => `${colorScheme}, ${width} wide: ${one}`));
     }
   }
   await page.emulateMedia({ colorScheme: null, reducedMotion: null });
   if (size) await page.setViewportSize(size);
-  expect(found, `what is against ${page.url()}`).toEqual([]);
+  return found;
+}
+
+/** Fails when anything about the page as it stands keeps somebody from using it. */
+export async function expectAccessible(page: Page): Promise<void> {
+  expect(await barriers(page), `what is against ${page.url()}`).toEqual([]);
 }

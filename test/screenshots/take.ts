@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { root } from '../../tools/process.ts';
 import { CommandFailed, main, step } from '../../tools/progress.ts';
 import { launchBrowser, newVisitor, signIn } from '../browser/browser.ts';
+import { settled } from '../browser/settled.ts';
 import { newAccount } from '../support/customer.ts';
 import { bootSystem, type TestSystem } from '../support/system.ts';
 import { placeOrders, type ShownOrders } from './orders.ts';
@@ -73,6 +74,7 @@ async function takePictures(page: Page, { name, topOnly }: ShownPage, folder: st
     await page.evaluate('scrollTo(0, 0)');
     for (const colorScheme of THEMES) {
       await page.emulateMedia({ colorScheme });
+      await settled(page);
       const content = await picture(page, topOnly === true && size === WINDOWS[0]);
       writeFileSync(join(folder, `${name}-${size.width}-${colorScheme}.webp`), content);
       bytes += content.length;
