@@ -33,7 +33,8 @@ describe('a payment that waits for the customer', () => {
     };
     expect(seconds(await left.innerText())).toBeLessThan(seconds(before));
 
-    await asking.getByRole('button', { name: 'Confirm the payment · €89.00' }).click();
+    await asking.getByText('€89.00').waitFor();
+    await asking.getByRole('button', { name: 'Confirm the payment' }).click();
     await showsStatus(page, 'Completed');
     await asking.waitFor({ state: 'detached' });
   });

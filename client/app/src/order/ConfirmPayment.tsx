@@ -56,19 +56,20 @@ export function ConfirmPayment({ order, refresh }: { order: Order; refresh: () =
           title="Your payment waits for you"
           actions={
             <Button kind="primary" busy={busy} onClick={confirm}>
-              <span>
-                Confirm the payment
-                {order.total && (
-                  <>
-                    {' · '}
-                    <Money value={order.total} />
-                  </>
-                )}
-              </span>
+              Confirm the payment
             </Button>
           }
         >
-          <p>Your bank wants your word for this payment. {until && <Countdown until={until} />}</p>
+          <p>
+            The goods are held for you, and your bank wants your word
+            {order.total && (
+              <>
+                {' '}
+                for <Money value={order.total} />
+              </>
+            )}
+            . {until && <Countdown until={until} />}
+          </p>
         </Alert>
       )}
       {refusal && (

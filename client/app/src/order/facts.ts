@@ -45,6 +45,8 @@ const CAME_TO_NOTHING: readonly Order['status'][] = ['REJECTED', 'CANCELLED', 'E
 const UNSETTLED: readonly Order['paymentStatus'][] = ['AUTHORIZING', 'AUTHORIZED', 'UNKNOWN', 'CAPTURING'];
 
 function paymentText({ status, paymentStatus }: Order): string {
+  // The provider may have been asked, more than once, and not have answered yet.
+  if (status === 'SAVED' && paymentStatus === 'NONE') return PAYMENT.AUTHORIZING;
   const stuck = status === 'NEEDS_ATTENTION' && UNSETTLED.includes(paymentStatus);
   return stuck ? 'Not settled; we look into it' : PAYMENT[paymentStatus];
 }

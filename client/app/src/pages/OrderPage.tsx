@@ -61,11 +61,13 @@ function Details({ order, refresh }: { order: Order; refresh: () => void }): Rea
   const ended = cameToNothing(order);
   return (
     <>
-      <Alert tone={statusWords(order.status).tone} title={headline(order)}>
-        {pending.map((text) => (
-          <p key={text}>{text}</p>
-        ))}
-      </Alert>
+      {!order.allowedActions.includes('CONFIRM_PAYMENT') && (
+        <Alert tone={statusWords(order.status).tone} title={headline(order)}>
+          {pending.map((text) => (
+            <p key={text}>{text}</p>
+          ))}
+        </Alert>
+      )}
       <ConfirmPayment order={order} refresh={refresh} />
       <div className="order">
         <section className="card stack" aria-labelledby="steps">
