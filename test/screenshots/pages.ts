@@ -112,6 +112,22 @@ export const PAGES: readonly ShownPage[] = [
     },
   },
   {
+    name: 'developers',
+    as: 'customer',
+    open: async ({ page, to }) => {
+      await to('/developers');
+      await page.locator('.graphiql-query-editor .view-line').first().waitFor();
+    },
+  },
+  {
+    name: 'developers-examples',
+    as: 'customer',
+    open: async ({ page, to }) => {
+      await to('/developers/examples');
+      await page.getByRole('heading', { name: 'Examples', exact: true }).waitFor();
+    },
+  },
+  {
     name: 'account',
     as: 'customer',
     open: async ({ page, to }) => {
