@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import type { Order } from '../../../sdk/main.ts';
+import { latenciesOf, percentile } from './latency.ts';
+
+type Step = Order['steps'][number];
+
+const T0 = Date.parse('2026-01-01T00:00:00.000Z');
+
+function step(name: Step['name'], took: number | undefined, state: Step['state'] = 'DONE'): Step {
+  return {
+    ...{ name, state, attempt: 1, maxAttempts: 4, reasonCode: null },
+    startedAt: new Date(T0).toISOString(),
+    endedAt: took === undefined ? null : new Date(T0 + took).toISOString(),
+  };
+}
+
+describe('a percentile', () => {
+  it('is the smallest value that so many do not exceed', () => {
+    const hundred = Array.from({ length: 100 }, (_, index) => index + 1);
+    expect([0.5, 0.95, 1].map((part) => percentile(hundred, part))).toEqual([50, 95, 100]);
+    expect(percentile([7], 0.5)).toBe(7);
+    expect(percentile([1, 2], 0.95)).toBe(2);
+  });
+
+  it('of nothing is nothing', () => {
+    expect(percentile([], 0.5)).toBe(0);
+  });
+});
+
+describe('latencies of steps', () => {
+  it('count what is done, and nothing that still runs or failed', () => {
+    const orders = [
+      { steps: [step('VALIDATE_ORDER', 30), step('SAVE_ORDER', undefined, 'RUNNING')] },
+      { steps: [step('VALIDATE_ORDER', 10), step('SAVE_ORDER', 500, 'FAILED')] },
+      { steps: [step('VALIDATE_ORDER', 20), step('SAVE_ORDER', 40)] },
+    ];
+    expect(latenciesOf(orders)).toEqual([
+      { step: 'VALIDATE_ORDER', count: 3, p50: 20, p95: 30 },
+      { step: 'SAVE_ORDER', count: 1, p50: 40, p95: 40 },
+    ]);
+  });
+
+  it('are never below zero, whatever two clocks say', () => {
+    expect(latenciesOf([{ steps: [step('SAVE_ORDER', -5)] }])).toMatchObject([{ p50: 0, p95: 0 }]);
+  });
+});
