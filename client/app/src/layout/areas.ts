@@ -44,6 +44,16 @@ export const AREAS: readonly Area[] = [
     ],
   },
   {
+    label: 'Operations',
+    href: '/operations',
+    visibleTo: ({ operator }) => operator,
+    pages: [
+      page('/operations', () => import('../pages/Operations.tsx')),
+      page('/operations/problems', () => import('../pages/Problems.tsx')),
+      page('/operations/orders/:id', () => import('../pages/OperatorOrder.tsx')),
+    ],
+  },
+  {
     label: 'Developers',
     href: '/developers',
     pages: [

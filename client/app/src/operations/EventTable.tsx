@@ -1,0 +1,69 @@
+import type { ReactNode } from 'react';
+import type { OrderEvent } from '../../../sdk/main.ts';
+import { useSession } from '../auth/session.tsx';
+import { words } from '../format.ts';
+import { DataTable, type Column } from '../ui/DataTable.tsx';
+import { Money } from '../ui/Money.tsx';
+import { Time } from '../ui/Time.tsx';
+import { operatorStatus, wordsOr } from './words.ts';
+
+function columnsFor(operatorId: string): readonly Column<OrderEvent>[] {
+  return [
+    { key: 'sequence', header: 'No.', align: 'end', cell: ({ sequence }) => sequence },
+    { key: 'time', header: 'Time', cell: ({ occurredAt }) => <Time at={occurredAt} form="clock" /> },
+    {
+      key: 'type',
+      header: 'Event',
+      cell: ({ type, amount }) => (
+        <>
+          <strong>{words(type)}</strong>
+          {amount && (
+            <>
+              {' '}
+              <Money value={amount} />
+            </>
+          )}
+        </>
+      ),
+    },
+    { key: 'step', header: 'Step', cell: ({ step }) => wordsOr(step) },
+    {
+      key: 'attempt',
+      header: 'Attempt',
+      align: 'end',
+      cell: ({ attempt, maxAttempts }) =>
+        attempt ? `${attempt}${maxAttempts ? ` of ${maxAttempts}` : ''}` : '–',
+    },
+    { key: 'status', header: 'Status', cell: ({ status }) => operatorStatus(status).label },
+    {
+      key: 'reason',
+      header: 'Why',
+      cell: ({ reasonCode, message }) => (
+        <>
+          {reasonCode && <code>{reasonCode}</code>}
+          {message && <span className="cause small">{message}</span>}
+          {!reasonCode && !message && '–'}
+        </>
+      ),
+    },
+    {
+      key: 'actor',
+      header: 'By',
+      cell: ({ actor }) =>
+        actor ? <span title={actor}>{actor === operatorId ? 'You' : <code>{actor}</code>}</span> : 'System',
+    },
+  ];
+}
+
+/** Every event of the order with all that it says, oldest first. */
+export function EventTable({ events }: { events: readonly OrderEvent[] }): ReactNode {
+  const { customerId: operatorId } = useSession();
+  return (
+    <DataTable
+      caption="Events of the order"
+      columns={columnsFor(operatorId)}
+      rows={events}
+      rowKey={({ sequence }) => String(sequence)}
+    />
+  );
+}
