@@ -5,7 +5,7 @@ import { words } from '../format.ts';
 import { DataTable, type Column } from '../ui/DataTable.tsx';
 import { Money } from '../ui/Money.tsx';
 import { Time } from '../ui/Time.tsx';
-import { operatorStatus, wordsOr } from './words.ts';
+import { operatorStatus } from './words.ts';
 
 function columnsFor(operatorId: string): readonly Column<OrderEvent>[] {
   return [
@@ -26,13 +26,12 @@ function columnsFor(operatorId: string): readonly Column<OrderEvent>[] {
         </>
       ),
     },
-    { key: 'step', header: 'Step', cell: ({ step }) => wordsOr(step) },
+    { key: 'step', header: 'Step', cell: ({ step }) => step && words(step) },
     {
       key: 'attempt',
       header: 'Attempt',
       align: 'end',
-      cell: ({ attempt, maxAttempts }) =>
-        attempt ? `${attempt}${maxAttempts ? ` of ${maxAttempts}` : ''}` : '–',
+      cell: ({ attempt, maxAttempts }) => attempt && `${attempt}${maxAttempts ? ` of ${maxAttempts}` : ''}`,
     },
     { key: 'status', header: 'Status', cell: ({ status }) => operatorStatus(status).label },
     {
@@ -42,15 +41,17 @@ function columnsFor(operatorId: string): readonly Column<OrderEvent>[] {
         <>
           {reasonCode && <code>{reasonCode}</code>}
           {message && <span className="cause small">{message}</span>}
-          {!reasonCode && !message && '–'}
         </>
       ),
     },
     {
       key: 'actor',
       header: 'By',
-      cell: ({ actor }) =>
-        actor ? <span title={actor}>{actor === operatorId ? 'You' : <code>{actor}</code>}</span> : 'System',
+      cell: ({ actor, customerId }) => {
+        if (!actor) return 'System';
+        if (actor === operatorId) return 'You';
+        return actor === customerId ? 'Customer' : <code>{actor}</code>;
+      },
     },
   ];
 }

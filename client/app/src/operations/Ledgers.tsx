@@ -13,7 +13,7 @@ const PAYMENTS: readonly Column<Payment>[] = [
   { key: 'kind', header: 'Operation', cell: ({ kind }) => words(kind) },
   { key: 'outcome', header: 'Outcome', cell: ({ outcome }) => <strong>{words(outcome)}</strong> },
   { key: 'amount', header: 'Amount', align: 'end', cell: ({ amount }) => <Money value={amount} /> },
-  { key: 'reason', header: 'Reason', cell: ({ reason }) => reason ?? '–' },
+  { key: 'reason', header: 'Reason', cell: ({ reason }) => reason },
   { key: 'key', header: 'Key', cell: ({ key }) => <code>{key}</code> },
 ];
 

@@ -1,5 +1,5 @@
 import type { Order, OrderEvent, OrderProblem, OrderStatus, RepairAction } from '../../../sdk/main.ts';
-import { words } from '../format.ts';
+
 import { STATUSES, statusWords } from '../order/status.ts';
 import type { Tone } from '../ui/tone.ts';
 
@@ -94,9 +94,4 @@ export function factCodes(
     { name: 'Notification', code: facts.notificationStatus },
     { name: 'Receipt', code: facts.receiptStatus },
   ];
-}
-
-/** `VALIDATE_ORDER` as `Validate order`; a dash where there is nothing. */
-export function wordsOr(name: string | null | undefined, none = '–'): string {
-  return name ? words(name) : none;
 }

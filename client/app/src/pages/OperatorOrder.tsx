@@ -28,9 +28,11 @@ import { Time } from '../ui/Time.tsx';
 import './order.css';
 import './operations.css';
 
-function Reason({ order }: { order: Order }): ReactNode {
+/** Why the order ended as it did, unless one of its problems says so. */
+function Reason({ order, problems }: { order: Order; problems: OrderAudit['problems'] }): ReactNode {
   const { reasonCode, reasonMessage, status } = order;
   if (!reasonCode && !reasonMessage) return null;
+  if (problems.some(({ kind }) => kind === 'NEEDS_ATTENTION')) return null;
   return (
     <Alert tone={operatorStatus(status).tone} title={reasonCode ? words(reasonCode) : undefined}>
       <p>{reasonMessage ?? 'The code is all that is known.'}</p>
@@ -121,10 +123,11 @@ function Details({
 }): ReactNode {
   const client = useOrdersClient();
   const books = useAudit(order.id, Math.max(order.sequence, events.at(-1)?.sequence ?? 0));
+  const problems = books.audit?.problems ?? [];
   return (
     <>
-      <Reason order={order} />
-      <OrderProblems problems={books.audit?.problems ?? []} />
+      <Reason order={order} problems={problems} />
+      <OrderProblems problems={problems} />
       <section className="card stack" aria-labelledby="actions">
         <h2 id="actions">Actions</h2>
         <OrderActions order={order} refresh={refresh} />

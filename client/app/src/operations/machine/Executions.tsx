@@ -24,7 +24,7 @@ const COLUMNS: readonly Column<NumberedVisit>[] = [
       </Badge>
     ),
   },
-  { key: 'attempts', header: 'Attempts', align: 'end', cell: ({ attempts }) => attempts || '–' },
+  { key: 'attempts', header: 'Attempts', align: 'end', cell: ({ attempts }) => attempts || null },
   { key: 'entered', header: 'Entered', cell: ({ enteredAt }) => <Time at={enteredAt} form="clock" /> },
   {
     key: 'took',
@@ -32,7 +32,7 @@ const COLUMNS: readonly Column<NumberedVisit>[] = [
     align: 'end',
     cell: (visit) => {
       const took = durationOf(visit);
-      return took === undefined ? '–' : formatDuration(took);
+      return took === undefined ? null : formatDuration(took);
     },
   },
   {
@@ -42,7 +42,6 @@ const COLUMNS: readonly Column<NumberedVisit>[] = [
       <>
         {error && <code>{error}</code>}
         {cause && <span className="cause small muted">{cause}</span>}
-        {!error && !cause && '–'}
       </>
     ),
   },

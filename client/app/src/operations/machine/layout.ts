@@ -41,10 +41,12 @@ const LANE = 11;
 const PADDING = 14;
 /** Room for the name of a state that holds others. */
 export const HEAD = 40;
-const CHARACTER = 7.6;
+const CHARACTER = 8;
+/** Room for what became of a state, such as `Caught · 6 attempts · 23 sec`. */
+const LEAST_WIDTH = 190;
 
 function widthOf({ name }: MachineState): number {
-  return Math.max(128, Math.round(name.length * CHARACTER) + 28);
+  return Math.max(LEAST_WIDTH, Math.round(name.length * CHARACTER) + 32);
 }
 
 /**
