@@ -1,4 +1,4 @@
-import { useMemo, type ReactNode } from 'react';
+import { useLayoutEffect, useMemo, useRef, type ReactNode } from 'react';
 import { edgeKey, type MachineGraph } from './definition.ts';
 import { HEAD, layOut, type PlacedEdge, type PlacedState, type Point } from './layout.ts';
 import {
@@ -96,6 +96,13 @@ export function MachineDiagram({
   execution: Execution;
 }): ReactNode {
   const layout = useMemo(() => layOut(graph), [graph]);
+  const frame = useRef<HTMLDivElement>(null);
+  // On a phone the drawing is wider than the screen: it begins where the execution does.
+  useLayoutEffect(() => {
+    const start = layout.states.find(({ name }) => name === graph.start);
+    if (!frame.current || !start) return;
+    frame.current.scrollLeft = start.x + start.width / 2 - frame.current.clientWidth / 2;
+  }, [graph, layout]);
   const summaries = summariesOf(execution.states);
   const taken = takenEdges(graph, execution.states);
   const told = [...summaries].map(([name, summary]) => `${name}: ${summaryText(summary)}`);
@@ -105,7 +112,13 @@ export function MachineDiagram({
   const width = layout.width + 2 * MARGIN;
   const height = layout.height + 2 * MARGIN;
   return (
-    <div className="machine-frame" tabIndex={0} role="region" aria-label="Drawing of the state machine">
+    <div
+      className="machine-frame"
+      ref={frame}
+      tabIndex={0}
+      role="region"
+      aria-label="Drawing of the state machine"
+    >
       <svg
         className="machine"
         role="img"
