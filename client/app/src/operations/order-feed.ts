@@ -1,21 +1,9 @@
 import type { Connection, Order, OrderEvent, OrdersClient, OrderStatus } from '../../../sdk/main.ts';
-import {
-  type FeedFilter,
-  type FeedRow,
-  isBehind,
-  newestFirst,
-  passes,
-  rowOfEvent,
-  withEvent,
-  withOrder,
-} from './feed-row.ts';
+import { type FeedFilter, type FeedRow, passes } from './feed-row.ts';
+import { KeptOrders } from './kept-orders.ts';
 import { latenciesOf, type StepLatency } from './latency.ts';
 import { MINUTES, type MinuteCount, Rates } from './rates.ts';
 
-/** Orders kept that came by themselves; older ones make room. Those that were asked for stay beside them. */
-const MOST_KEPT = 500;
-/** Orders kept that were asked for. */
-const MOST_ASKED = 2_000;
 /** Changes are shown so often, however many there are. */
 const SHOW_EVERY = 250;
 /** Charts move so often. */
@@ -62,15 +50,13 @@ const BEGINNING: FeedState = {
  */
 export class OrderFeed {
   readonly #client: FeedClient;
-  readonly #rows = new Map<string, FeedRow>();
+  readonly #kept = new KeptOrders();
   readonly #rates = new Rates();
   readonly #listeners = new Set<() => void>();
   /** Orders whose row is behind their events, and some that have no row yet. */
   readonly #behind = new Set<string>();
   /** Where the next older page begins, for each status that is asked for; null at the end. */
   readonly #cursors = new Map<OrderStatus | undefined, string | null>();
-  /** When the newest order was placed that was there when the page opened. */
-  #newest: string | undefined;
   #state = BEGINNING;
   #signal = AbortSignal.abort();
   #showing = false;
@@ -107,7 +93,7 @@ export class OrderFeed {
 
   /** Whether older orders of this status, or of all, may be left to read. */
   hasMore(status: OrderStatus | undefined): boolean {
-    return this.#cursors.get(status) !== null && this.#asked() < MOST_ASKED;
+    return this.#cursors.get(status) !== null && this.#kept.mayAsk;
   }
 
   /** Whether orders of this status were read on purpose: by events alone only new ones are known. */
@@ -124,8 +110,8 @@ export class OrderFeed {
         if (await this.#readOlder(status, filter)) break;
       }
     });
-    const older = [...this.#rows.values()].filter(({ newSince }) => newSince !== 'waiting');
-    this.#change({ reading: false, rows: older.sort(newestFirst) });
+    const rows = this.#kept.list().filter(({ newSince }) => newSince !== 'waiting');
+    this.#change({ reading: false, rows });
     this.#showRows();
   }
 
@@ -134,10 +120,10 @@ export class OrderFeed {
     const options = { pageSize: PAGE, status, after, signal: this.#signal };
     const { items, endCursor } = await this.#client.allOrdersPage(options);
     this.#cursors.set(status, endCursor);
-    const unknown = items.filter(({ id }) => !this.#rows.has(id));
+    const unknown = items.filter(({ id }) => !this.#kept.has(id));
     for (const order of items) this.#take(order, true);
     return unknown.some(({ id }) => {
-      const row = this.#rows.get(id);
+      const row = this.#kept.get(id);
       return row !== undefined && passes(row, filter);
     });
   }
@@ -161,11 +147,9 @@ export class OrderFeed {
 
   #hear(event: OrderEvent): void {
     this.#rates.add(event);
-    const row = this.#rows.get(event.orderId);
-    if (row) this.#rows.set(event.orderId, withEvent(row, event));
-    else if (event.sequence === 1) this.#rows.set(event.orderId, rowOfEvent(event));
-    this.#behind.add(event.orderId);
     this.#chartsChanged = true;
+    if (!this.#kept.hear(event)) return;
+    this.#behind.add(event.orderId);
     this.#show();
     this.#readBehind();
   }
@@ -200,9 +184,7 @@ export class OrderFeed {
   }
 
   #take(order: Order, asked = false): void {
-    const isNew = this.#newest !== undefined && order.placedAt > this.#newest;
-    const first = { asked, newSince: isNew ? ('waiting' as const) : undefined };
-    this.#rows.set(order.id, withOrder(this.#rows.get(order.id), order, first));
+    this.#kept.take(order, asked);
     this.#chartsChanged = true;
   }
 
@@ -234,16 +216,14 @@ export class OrderFeed {
     }
     // What the page held is told, and what has been forgotten is not wanted any more.
     for (const id of this.#behind) {
-      const row = this.#rows.get(id);
-      if (row && !isBehind(row)) this.#behind.delete(id);
+      if (this.#kept.has(id) && !this.#kept.isBehind(id)) this.#behind.delete(id);
     }
     const some = [...this.#behind].slice(0, FEW);
     for (const id of some) {
       const order = await this.#client.order(id, { signal });
       this.#behind.delete(id);
       if (order) this.#take(order);
-      const row = this.#rows.get(id);
-      if (row && order && isBehind(row)) this.#behind.add(id);
+      if (order && this.#kept.isBehind(id)) this.#behind.add(id);
     }
   }
 
@@ -257,38 +237,16 @@ export class OrderFeed {
   }
 
   #showRows(): void {
-    this.#forget();
-    const rows = [...this.#rows.values()].sort(newestFirst);
-    this.#newest ??= rows[0]?.placedAt ?? '';
+    const gone = this.#kept.forget();
+    for (const id of gone) this.#behind.delete(id);
+    // What is older is to be read anew, from the first page.
+    if (gone.length > 0) this.#cursors.delete(undefined);
     if (this.#state.paused) {
-      this.#change({ waiting: rows.filter(({ newSince }) => newSince === 'waiting').length });
-      return;
+      const waiting = this.#kept.list().filter(({ newSince }) => newSince === 'waiting').length;
+      this.#change({ waiting });
+    } else {
+      this.#change({ rows: this.#kept.show(Date.now()), waiting: 0 });
     }
-    const now = Date.now();
-    const shown = rows.map((row) => {
-      if (row.newSince !== 'waiting') return row;
-      const marked = { ...row, newSince: now };
-      this.#rows.set(row.id, marked);
-      return marked;
-    });
-    this.#change({ rows: shown, waiting: 0 });
-  }
-
-  /** The oldest of those nobody asked for make room. Older pages are then to be read anew, from the first. */
-  #forget(): void {
-    const unasked = [...this.#rows.values()].filter(({ asked }) => !asked);
-    if (unasked.length <= MOST_KEPT) return;
-    for (const { id } of unasked.sort(newestFirst).slice(MOST_KEPT)) {
-      this.#rows.delete(id);
-      this.#behind.delete(id);
-    }
-    this.#cursors.delete(undefined);
-  }
-
-  #asked(): number {
-    let count = 0;
-    for (const { asked } of this.#rows.values()) if (asked) count += 1;
-    return count;
   }
 
   #tickCharts(signal: AbortSignal): void {
@@ -300,9 +258,8 @@ export class OrderFeed {
       if (this.#chartsChanged || present !== minute) {
         this.#chartsChanged = false;
         minute = present;
-        const orders = [...this.#rows.values()].flatMap(({ order }) => order ?? []);
         this.#change({
-          latencies: latenciesOf(orders),
+          latencies: latenciesOf(this.#kept.orders()),
           ...(this.#rates.begun && { minutes: this.#rates.last(now) }),
         });
       }
