@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { formatDuration } from '../format.ts';
 import { STEP_TITLES } from '../order/steps.ts';
 import { DataTable, type Column } from '../ui/DataTable.tsx';
-import type { StepLatency } from './latency.ts';
+import { scaleOf, type StepLatency } from './latency.ts';
 
 const COLUMNS: readonly Column<StepLatency>[] = [
   { key: 'step', header: 'Step', cell: ({ step }) => STEP_TITLES[step] },
@@ -11,11 +11,14 @@ const COLUMNS: readonly Column<StepLatency>[] = [
   { key: 'count', header: 'Orders', align: 'end', cell: ({ count }) => count },
 ];
 
-/** How long each step takes: half of the orders within the strong bar, 95 of 100 within the faint one. */
+/**
+ * How long each step takes: half of the orders within the strong bar, 95 of 100 within the faint one. What is far
+ * beyond the other steps reaches the end, with a broken outline.
+ */
 export function LatencyChart({ latencies }: { latencies: readonly StepLatency[] }): ReactNode {
   const measured = latencies.filter(({ count }) => count > 0);
-  const longest = Math.max(1, ...measured.map(({ p95 }) => p95));
-  const part = (ms: number): string => `${Math.max(0.5, (100 * ms) / longest)}%`;
+  const end = scaleOf(measured);
+  const part = (ms: number): string => `${Math.min(100, Math.max(0.5, (100 * ms) / end))}%`;
   if (measured.length === 0) return <p className="muted">No order has done a step yet.</p>;
   const told = measured.map(
     ({ step, p50, p95 }) => `${STEP_TITLES[step]}: ${formatDuration(p50)}, ${formatDuration(p95)}`,
@@ -45,7 +48,7 @@ export function LatencyChart({ latencies }: { latencies: readonly StepLatency[] 
             </span>
             <svg width="100%" height="12">
               <rect className="ground" width="100%" height="12" rx="3" />
-              <rect className="p95" width={part(p95)} height="12" rx="3" />
+              <rect className={p95 > end ? 'p95 beyond' : 'p95'} width={part(p95)} height="12" rx="3" />
               <rect className="p50" width={part(p50)} height="12" rx="3" />
             </svg>
           </div>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Order } from '../../../sdk/main.ts';
-import { latenciesOf, percentile } from './latency.ts';
+import { latenciesOf, percentile, scaleOf } from './latency.ts';
 
 type Step = Order['steps'][number];
 
@@ -43,4 +43,14 @@ describe('latencies of steps', () => {
   it('are never below zero, whatever two clocks say', () => {
     expect(latenciesOf([{ steps: [step('SAVE_ORDER', -5)] }])).toMatchObject([{ p50: 0, p95: 0 }]);
   });
+});
+
+describe('the scale of a chart', () => {
+  const scale = (...times: number[]) => scaleOf(times.map((p95) => ({ p95 })));
+
+  it('holds all steps', () => expect(scale(100, 300, 350)).toBe(350));
+
+  it('is not spoilt by one that waited for a person', () => expect(scale(100, 200, 300, 60_000)).toBe(800));
+
+  it('is something where nothing took any time', () => expect([scale(), scale(0, 0)]).toEqual([1, 1]));
 });

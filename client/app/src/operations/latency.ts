@@ -31,3 +31,12 @@ export function latenciesOf(orders: Iterable<Pick<Order, 'steps'>>): StepLatency
     return { step, count: sorted.length, p50: percentile(sorted, 0.5), p95: percentile(sorted, 0.95) };
   });
 }
+
+/** One step that takes this much longer than most is not what the others are measured by. */
+const MOST_APART = 4;
+
+/** What the whole width of a chart of these stands for: all of them, but for what is far beyond the others. */
+export function scaleOf(latencies: readonly Pick<StepLatency, 'p95'>[]): number {
+  const longest = latencies.map(({ p95 }) => p95).sort((a, b) => a - b);
+  return Math.max(1, Math.min(longest.at(-1) ?? 0, MOST_APART * percentile(longest, 0.5)));
+}
