@@ -60,11 +60,13 @@ function columnsFor(operatorId: string): readonly Column<OrderEvent>[] {
 export function EventTable({ events }: { events: readonly OrderEvent[] }): ReactNode {
   const { customerId: operatorId } = useSession();
   return (
-    <DataTable
-      caption="Events of the order"
-      columns={columnsFor(operatorId)}
-      rows={events}
-      rowKey={({ sequence }) => String(sequence)}
-    />
+    <div className="event-log">
+      <DataTable
+        caption="Events of the order"
+        columns={columnsFor(operatorId)}
+        rows={events}
+        rowKey={({ sequence }) => String(sequence)}
+      />
+    </div>
   );
 }

@@ -6,8 +6,8 @@ import { scaleOf, type StepLatency } from './latency.ts';
 
 const COLUMNS: readonly Column<StepLatency>[] = [
   { key: 'step', header: 'Step', cell: ({ step }) => STEP_TITLES[step] },
-  { key: 'p50', header: 'Half of them within', align: 'end', cell: ({ p50 }) => formatDuration(p50) },
-  { key: 'p95', header: '95 of 100 within', align: 'end', cell: ({ p95 }) => formatDuration(p95) },
+  { key: 'p50', header: 'p50', align: 'end', cell: ({ p50 }) => formatDuration(p50) },
+  { key: 'p95', header: 'p95', align: 'end', cell: ({ p95 }) => formatDuration(p95) },
   { key: 'count', header: 'Orders', align: 'end', cell: ({ count }) => count },
 ];
 
