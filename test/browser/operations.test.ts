@@ -1,9 +1,9 @@
-import axe from 'axe-core';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { signedIn, type Customer } from '../support/customer.ts';
 import { bootSystem, type TestSystem } from '../support/system.ts';
 import { ended, eventsUntil } from '../support/watch.ts';
+import { accessibilityFaults } from './axe.ts';
 import { isConnection, launchBrowser, openShop, showsStatus } from './browser.ts';
 import { holdFunction } from './hold.ts';
 
@@ -278,13 +278,6 @@ describe('a customer', () => {
 });
 
 describe('the operators’ pages', () => {
-  /** What axe-core has against the page as it stands. */
-  async function violations(page: Page): Promise<string[]> {
-    await page.evaluate(axe.source);
-    const results = await page.evaluate<axe.AxeResults>('axe.run()');
-    return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  }
-
   it.each(['light', 'dark'] as const)('are accessible, %s, and fit a phone', async (colorScheme) => {
     const orderId = await placed(customer, BEANS);
     const page = await openShop(browser, system, 'operator@example.com', {
@@ -299,12 +292,12 @@ describe('the operators’ pages', () => {
       await page.goto(`${system.appUrl}/operations${path}`);
       await page.getByRole('heading', { name: heading, level: 1 }).waitFor();
       await ready();
-      expect(await violations(page)).toEqual([]);
+      expect(await accessibilityFaults(page)).toEqual([]);
       const beyond = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
       expect(await page.evaluate(beyond)).toBeLessThanOrEqual(0);
     }
     await page.getByRole('button', { name: 'Refund', exact: true }).click();
     await page.getByRole('dialog', { name: 'Refund' }).waitFor();
-    expect(await violations(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
   });
 });
