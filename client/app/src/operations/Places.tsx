@@ -10,7 +10,7 @@ const PLACES = [
 export function Places(): ReactNode {
   const [path] = useLocation();
   return (
-    <nav className="places" aria-label="Operations">
+    <nav className="places operations" aria-label="Operations">
       {PLACES.map(({ href, label }) => (
         <Link key={href} href={href} aria-current={path === href ? 'page' : undefined}>
           {label}

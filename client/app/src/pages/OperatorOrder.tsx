@@ -135,7 +135,7 @@ function Details({
       <div className="order">
         <section className="card stack" aria-labelledby="steps">
           <h2 id="steps">Progress</h2>
-          <Timeline steps={order.steps} />
+          <Timeline order={order} />
         </section>
         <div className="stack">
           <section className="card stack" aria-labelledby="goods">
