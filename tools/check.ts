@@ -11,7 +11,7 @@ function projects(): string[] {
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules')
     .flatMap(({ name }) => [
       name,
-      ...(name === 'client' ? ['client/sdk', 'client/app', 'client/terminal'] : []),
+      ...(name === 'client' ? readdirSync(join(root, name)).map((part) => `client/${part}`) : []),
     ]);
   return [
     ...folders.filter((folder) => existsSync(join(root, folder, 'tsconfig.json'))),

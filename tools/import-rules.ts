@@ -14,9 +14,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   functions: ['domain', 'generated'],
   stack: [],
   'client/sdk': [],
-  'client/app': ['client/sdk'],
-  // It says the same things as the app, in the same words.
-  'client/terminal': ['client/app', 'client/sdk'],
+  'client/words': ['client/sdk'],
+  'client/sign-in': [],
+  'client/app': ['client/sdk', 'client/sign-in', 'client/words'],
+  'client/terminal': ['client/sdk', 'client/sign-in', 'client/words'],
   local: [],
   tools: [],
   test: ['client/sdk', 'domain', 'local', 'tools'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatMoney } from '../app/src/format.ts';
+import { formatMoney } from '../words/format.ts';
 import type { Product } from '../sdk/main.ts';
 import { type Basket, basketDialog, emptyBasket, wantedOf } from './basket-dialog.ts';
 import type { Key } from './keys.ts';

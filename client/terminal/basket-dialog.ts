@@ -1,5 +1,5 @@
-import { formatMoney, type Sum } from '../app/src/format.ts';
-import { stockOf } from '../app/src/shop/stock.ts';
+import { formatMoney, type Sum } from '../words/format.ts';
+import { stockOf } from '../words/stock.ts';
 import type { OrderLineInput, Product } from '../sdk/main.ts';
 import { type Dialog, type Next, window } from './dialog.ts';
 import type { Key } from './keys.ts';

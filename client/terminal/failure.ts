@@ -1,4 +1,4 @@
-import { explain } from '../app/src/errors.ts';
+import { explain } from '../words/failures.ts';
 import { OrdersError } from '../sdk/main.ts';
 
 /** What the command ends with. */

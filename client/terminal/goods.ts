@@ -1,4 +1,4 @@
-import { formatMoney, type Sum } from '../app/src/format.ts';
+import { formatMoney, type Sum } from '../words/format.ts';
 import { cut, harmless, type Line, type Look, padEnd, padStart, widthOf } from './text.ts';
 
 const LONGEST_NAME = 48;

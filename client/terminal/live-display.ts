@@ -1,5 +1,5 @@
-import type { Tone } from '../app/src/ui/tone.ts';
-import { explain } from '../app/src/errors.ts';
+import type { Tone } from '../words/tone.ts';
+import { explain } from '../words/failures.ts';
 import type { Order, OrdersClient } from '../sdk/main.ts';
 import { type Followed, OrderFollower } from './follow.ts';
 import type { Key } from './keys.ts';

@@ -1,4 +1,4 @@
-import { SANDBOX_PAYMENTS, type SandboxPayment } from '../app/src/shop/payments.ts';
+import { SANDBOX_PAYMENTS, type SandboxPayment } from '../words/payments.ts';
 import { type Dialog, window } from './dialog.ts';
 import { cut, hints, type Line } from './text.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatClock, formatDuration, formatMoney } from '../app/src/format.ts';
+import { formatClock, formatDuration, formatMoney } from '../words/format.ts';
 import type { Followed } from './follow.ts';
 import { progressLines, type ProgressView, ticks } from './progress.ts';
 import { done, followed, order, PLACED_AT } from './testing/order.ts';

@@ -1,9 +1,9 @@
-import { formatClock, formatDuration } from '../app/src/format.ts';
-import { factsOf } from '../app/src/order/facts.ts';
-import { reasonText } from '../app/src/order/reasons.ts';
-import { headline, pendingTexts, statusWords } from '../app/src/order/status.ts';
-import { eventText, STEP_TITLES } from '../app/src/order/steps.ts';
-import type { Tone } from '../app/src/ui/tone.ts';
+import { formatClock, formatDuration } from '../words/format.ts';
+import { factsOf } from '../words/facts.ts';
+import { reasonText } from '../words/reasons.ts';
+import { headline, pendingTexts, statusWords } from '../words/status.ts';
+import { eventText, STEP_TITLES } from '../words/steps.ts';
+import type { Tone } from '../words/tone.ts';
 import type { Connection, ConnectionState, Order, StepState } from '../sdk/main.ts';
 import { type Followed, isAtRest } from './follow.ts';
 import { goodsTable } from './goods.ts';

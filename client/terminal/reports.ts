@@ -1,6 +1,6 @@
-import { formatClock } from '../app/src/format.ts';
-import { headline, statusWords } from '../app/src/order/status.ts';
-import { eventText } from '../app/src/order/steps.ts';
+import { formatClock } from '../words/format.ts';
+import { headline, statusWords } from '../words/status.ts';
+import { eventText } from '../words/steps.ts';
 import type { Order, OrderEvent, Problem } from '../sdk/main.ts';
 import type { CommandError } from './failure.ts';
 import { harmless } from './text.ts';

@@ -1,7 +1,7 @@
-import { accessToken, configureSignIn } from '../app/src/auth/amplify.ts';
-import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '../app/src/auth/demo-accounts.ts';
-import { signInFailure } from '../app/src/auth/failures.ts';
-import { proceed } from '../app/src/auth/steps.ts';
+import { accessToken, configureSignIn } from '../sign-in/amplify.ts';
+import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '../sign-in/demo-accounts.ts';
+import { signInFailure } from '../sign-in/failures.ts';
+import { proceed } from '../sign-in/steps.ts';
 import { createOrdersClient, type OrdersClient } from '../sdk/main.ts';
 import { CommandError } from './failure.ts';
 import type { Site } from './site.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { loadConfig, type SiteConfig } from '../app/src/config.ts';
+import { loadConfig, type SiteConfig } from '../sign-in/site.ts';
 import { CommandError } from './failure.ts';
 
 /** A system and where it is. */

@@ -1,5 +1,5 @@
-import { formatCountdown, formatDuration } from '../app/src/format.ts';
-import { type Step, stepText } from '../app/src/order/steps.ts';
+import { formatCountdown, formatDuration } from '../words/format.ts';
+import { type Step, stepText } from '../words/steps.ts';
 import type { Order, OrderEvent, OrderStatus, StepName, StepState } from '../sdk/main.ts';
 import type { Followed } from './follow.ts';
 

@@ -1,8 +1,8 @@
 import { useState, type ReactNode } from 'react';
 import { createOrdersClient } from '../../sdk/main.ts';
 import { type KeyStorage, OrdersProvider } from '../../sdk/react/main.ts';
-import { accessToken } from './auth/amplify.ts';
-import type { SiteConfig } from './config.ts';
+import { accessToken } from '../../sign-in/amplify.ts';
+import type { SiteConfig } from '../../sign-in/site.ts';
 
 /** Shared by all tabs: the same basket, sent from two of them before either is answered, is one order. */
 function sharedStorage(): KeyStorage | undefined {

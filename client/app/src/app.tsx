@@ -2,7 +2,7 @@ import { Suspense, useEffect, type ReactNode } from 'react';
 import { Route, Switch, useLocation } from 'wouter';
 import { ApiProvider } from './api.tsx';
 import { SessionProvider, useSession } from './auth/session.tsx';
-import type { SiteConfig } from './config.ts';
+import type { SiteConfig } from '../../sign-in/site.ts';
 import { areasFor, FURTHER_PAGES } from './layout/areas.ts';
 import { Failure } from './layout/Failure.tsx';
 import { Frame } from './layout/Frame.tsx';

@@ -1,8 +1,8 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
-import { configureSignIn } from './auth/amplify.ts';
-import { loadConfig } from './config.ts';
+import { configureSignIn } from '../../sign-in/amplify.ts';
+import { loadConfig } from '../../sign-in/site.ts';
 import { Problem } from './ui/Problem.tsx';
 import './styles/main.css';
 

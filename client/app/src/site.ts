@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react';
-import type { SiteConfig } from './config.ts';
+import type { SiteConfig } from '../../sign-in/site.ts';
 
 /** Gives the app's surroundings to pages that tell of them. */
 export const SiteContext = createContext<SiteConfig | undefined>(undefined);

@@ -1,13 +1,13 @@
 import { useState, type FormEvent, type ReactNode } from 'react';
-import type { SiteConfig } from '../config.ts';
+import type { SiteConfig } from '../../../sign-in/site.ts';
 import { expectNewPage, Page } from '../layout/Page.tsx';
 import { Alert } from '../ui/Alert.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Field } from '../ui/Field.tsx';
 import { useMessages } from '../ui/Toasts.tsx';
-import { DEMO_ACCOUNTS, DEMO_PASSWORD } from './demo-accounts.ts';
-import { isPasswordRule, signInFailure } from './failures.ts';
-import { proceed, sendCodeAgain, type Step, type Typed } from './steps.ts';
+import { DEMO_ACCOUNTS, DEMO_PASSWORD } from '../../../sign-in/demo-accounts.ts';
+import { isPasswordRule, signInFailure } from '../../../sign-in/failures.ts';
+import { proceed, sendCodeAgain, type Step, type Typed } from '../../../sign-in/steps.ts';
 
 interface Words {
   title: string;

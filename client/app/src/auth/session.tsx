@@ -1,5 +1,5 @@
 import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
-import { currentSession, onSessionChange, type Session } from './amplify.ts';
+import { currentSession, onSessionChange, type Session } from '../../../sign-in/amplify.ts';
 
 const SessionContext = createContext<Session | undefined>(undefined);
 

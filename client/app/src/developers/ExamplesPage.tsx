@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { accessToken } from '../auth/amplify.ts';
+import { accessToken } from '../../../sign-in/amplify.ts';
 import { useSession } from '../auth/session.tsx';
 import { useSite } from '../site.ts';
 import { Tabs } from '../ui/Tabs.tsx';

@@ -1,5 +1,5 @@
 import { lazy, Suspense, type ReactNode } from 'react';
-import type { SiteConfig } from '../config.ts';
+import type { SiteConfig } from '../../../sign-in/site.ts';
 import { LocalPlaces } from './LocalPlaces.tsx';
 
 // Only one machine has it. The page stands as well without it, when its code cannot be fetched.

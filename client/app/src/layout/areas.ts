@@ -1,5 +1,5 @@
 import { lazy, type ComponentType } from 'react';
-import type { Session } from '../auth/amplify.ts';
+import type { Session } from '../../../sign-in/amplify.ts';
 
 /** A page: its path, with wouter's parameters, and its code, which is fetched when it is first wanted. */
 export interface PageRoute {

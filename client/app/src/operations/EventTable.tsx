@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { OrderEvent } from '../../../sdk/main.ts';
 import { useSession } from '../auth/session.tsx';
-import { words } from '../format.ts';
+import { words } from '../../../words/format.ts';
 import { DataTable, type Column } from '../ui/DataTable.tsx';
 import { Money } from '../ui/Money.tsx';
 import { Time } from '../ui/Time.tsx';

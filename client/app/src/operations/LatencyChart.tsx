@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { formatDuration } from '../format.ts';
-import { STEP_TITLES } from '../order/steps.ts';
+import { formatDuration } from '../../../words/format.ts';
+import { STEP_TITLES } from '../../../words/steps.ts';
 import { DataTable, type Column } from '../ui/DataTable.tsx';
 import { scaleOf, type StepLatency } from './latency.ts';
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { OrderAudit } from '../../../sdk/main.ts';
-import { words } from '../format.ts';
+import { words } from '../../../words/format.ts';
 import { DataTable, type Column } from '../ui/DataTable.tsx';
 import { Money } from '../ui/Money.tsx';
 import { Time } from '../ui/Time.tsx';

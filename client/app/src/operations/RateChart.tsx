@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { formatShortTime } from '../format.ts';
+import { formatShortTime } from '../../../words/format.ts';
 import { DataTable, type Column } from '../ui/DataTable.tsx';
 import { barsOf } from './bars.ts';
 import { type MinuteCount, totalOf } from './rates.ts';

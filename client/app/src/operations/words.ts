@@ -1,7 +1,7 @@
 import type { Order, OrderEvent, OrderProblem, OrderStatus, RepairAction } from '../../../sdk/main.ts';
 
-import { STATUSES, statusWords } from '../order/status.ts';
-import type { Tone } from '../ui/tone.ts';
+import { STATUSES, statusWords } from '../../../words/status.ts';
+import type { Tone } from '../../../words/tone.ts';
 
 /** Several statuses that an operator looks for at once. */
 export interface StatusGroup {

@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import type { Order } from '../../../sdk/main.ts';
 import { useOrdersClient } from '../../../sdk/react/main.ts';
-import { formatCountdown } from '../format.ts';
+import { formatCountdown } from '../../../words/format.ts';
 import { Alert } from '../ui/Alert.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Money } from '../ui/Money.tsx';

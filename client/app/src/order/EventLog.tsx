@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { OrderEvent } from '../../../sdk/main.ts';
 import { Time } from '../ui/Time.tsx';
-import { eventText } from './steps.ts';
+import { eventText } from '../../../words/steps.ts';
 
 /** Everything that happened to the order, folded away until somebody wants it. */
 export function EventLog({ events }: { events: readonly OrderEvent[] }): ReactNode {

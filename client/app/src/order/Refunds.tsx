@@ -4,7 +4,7 @@ import { useOrdersClient } from '../../../sdk/react/main.ts';
 import { Badge } from '../ui/Badge.tsx';
 import { Money } from '../ui/Money.tsx';
 import { Time } from '../ui/Time.tsx';
-import type { Tone } from '../ui/tone.ts';
+import type { Tone } from '../../../words/tone.ts';
 import { DocumentButton } from './DocumentButton.tsx';
 
 type Refund = Order['refunds'][number];

@@ -1,9 +1,10 @@
 import { useState, type ReactNode } from 'react';
 import type { Order } from '../../../sdk/main.ts';
-import { formatDuration } from '../format.ts';
+import { formatDuration } from '../../../words/format.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { useNow } from '../ui/now.ts';
-import { STEP_ICONS, STEP_TITLES, stepsOf, stepText, type Step } from './steps.ts';
+import { STEP_TITLES, stepsOf, stepText, type Step } from '../../../words/steps.ts';
+import { STEP_ICONS } from './step-icons.ts';
 
 /** Most steps are done before anybody has read their name: only then is it worth saying how long one takes. */
 const WORTH_SAYING = 4_000;

@@ -1,5 +1,5 @@
 import type { Order, Product } from '../../../sdk/main.ts';
-import { formatMoney, type Sum } from '../format.ts';
+import { formatMoney, type Sum } from '../../../words/format.ts';
 import { MAX_QUANTITY } from '../shop/basket.ts';
 
 /** What became of a line of an order that did not go through, beside today's catalogue. */

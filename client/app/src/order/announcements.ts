@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import type { Order, OrderEvent } from '../../../sdk/main.ts';
 import { useMessages } from '../ui/Toasts.tsx';
-import { eventText } from './steps.ts';
+import { eventText } from '../../../words/steps.ts';
 
 /** Events that are a word to nobody: the one before or after says the same. */
 const SILENT: readonly OrderEvent['type'][] = ['STEP_STARTED', 'LATE_MESSAGE', 'TRANSITION_REFUSED'];

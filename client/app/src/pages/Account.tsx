@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import { signOut } from '../auth/amplify.ts';
+import { signOut } from '../../../sign-in/amplify.ts';
 import { useSession } from '../auth/session.tsx';
 import { expectNewPage, Page } from '../layout/Page.tsx';
 import { setTheme, type Theme, useTheme } from '../theme.ts';

@@ -6,7 +6,7 @@ import { type Basket, MAX_QUANTITY, setWanted, unitsIn, useBasket } from '../sho
 import { lineTotal, linesOf, totalOf } from '../shop/lines.ts';
 import { useProducts } from '../shop/products.ts';
 import { Quantity } from '../shop/Quantity.tsx';
-import { stockOf } from '../shop/stock.ts';
+import { stockOf } from '../../../words/stock.ts';
 import { Badge } from '../ui/Badge.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Empty } from '../ui/Empty.tsx';

@@ -6,7 +6,7 @@ import { Page } from '../layout/Page.tsx';
 import { placedWith } from '../order/seen-prices.ts';
 import { type Basket, emptyBasket, MAX_QUANTITY, setWanted, useBasket } from '../shop/basket.ts';
 import { type BasketLine, lineTotal, linesOf, totalOf } from '../shop/lines.ts';
-import { DEFAULT_PAYMENT, SANDBOX_PAYMENTS } from '../shop/payments.ts';
+import { DEFAULT_PAYMENT, SANDBOX_PAYMENTS } from '../../../words/payments.ts';
 import { useProducts } from '../shop/products.ts';
 import { Quantity } from '../shop/Quantity.tsx';
 import { useUnanswered } from '../shop/unanswered.ts';

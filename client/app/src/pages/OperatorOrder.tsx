@@ -17,7 +17,7 @@ import { useFollowedOrder } from '../order/followed-order.ts';
 import { Goods } from '../order/Goods.tsx';
 import { Refunds } from '../order/Refunds.tsx';
 import { Timeline } from '../order/Timeline.tsx';
-import { words } from '../format.ts';
+import { words } from '../../../words/format.ts';
 import { Alert } from '../ui/Alert.tsx';
 import { ConnectionBadge } from '../ui/ConnectionBadge.tsx';
 import { Empty } from '../ui/Empty.tsx';

@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import type { Order, OrderStatus } from '../../../sdk/main.ts';
 import { Page } from '../layout/Page.tsx';
 import { useMyOrders } from '../order/my-orders.ts';
-import { STATUSES, statusWords } from '../order/status.ts';
+import { STATUSES, statusWords } from '../../../words/status.ts';
 import { StatusBadge } from '../order/StatusBadge.tsx';
 import { Button } from '../ui/Button.tsx';
 import { ConnectionBadge } from '../ui/ConnectionBadge.tsx';

@@ -6,7 +6,7 @@ import { Page } from '../layout/Page.tsx';
 import { useLoaded } from '../load.ts';
 import { Places } from '../operations/Places.tsx';
 import { problemKind } from '../operations/words.ts';
-import { formatClock } from '../format.ts';
+import { formatClock } from '../../../words/format.ts';
 import { Badge } from '../ui/Badge.tsx';
 import { Button } from '../ui/Button.tsx';
 import { DataTable, type Column } from '../ui/DataTable.tsx';

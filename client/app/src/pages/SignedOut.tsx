@@ -1,5 +1,5 @@
 import { lazy, Suspense, type ReactNode } from 'react';
-import type { SiteConfig } from '../config.ts';
+import type { SiteConfig } from '../../../sign-in/site.ts';
 import { Failure } from '../layout/Failure.tsx';
 import { Frame } from '../layout/Frame.tsx';
 import { ThemeSwitch } from '../layout/ThemeSwitch.tsx';

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import * as z from 'zod/mini';
-import type { Sum } from '../format.ts';
+import type { Sum } from '../../../words/format.ts';
 
 const KEY = 'basket';
 /** What the API takes of one product. */

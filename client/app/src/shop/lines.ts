@@ -1,5 +1,5 @@
 import type { Product } from '../../../sdk/main.ts';
-import { formatMoney, type Sum } from '../format.ts';
+import { formatMoney, type Sum } from '../../../words/format.ts';
 import { type Basket, MAX_QUANTITY } from './basket.ts';
 
 /** What stands in the way of a line, and the one thing that puts it right. */

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { Icon, type IconName } from './Icon.tsx';
-import type { Tone } from './tone.ts';
+import type { Tone } from '../../../words/tone.ts';
 
 const ICONS: Record<Tone, IconName> = {
   good: 'check',

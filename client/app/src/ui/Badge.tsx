@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Tone } from './tone.ts';
+import type { Tone } from '../../../words/tone.ts';
 
 /** A word or two in a tone. `pulsing`: something is under way. */
 export function Badge({

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import type { ConnectionState } from '../../../sdk/main.ts';
-import { formatClock } from '../format.ts';
+import { formatClock } from '../../../words/format.ts';
 import { Badge } from './Badge.tsx';
-import type { Tone } from './tone.ts';
+import type { Tone } from '../../../words/tone.ts';
 
 const STATES: Readonly<Record<ConnectionState, { label: string; tone: Tone; moving: boolean }>> = {
   connecting: { label: 'Connecting', tone: 'quiet', moving: true },

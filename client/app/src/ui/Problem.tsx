@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { explain } from '../errors.ts';
+import { explain } from '../../../words/failures.ts';
 import { Alert } from './Alert.tsx';
 import { Button } from './Button.tsx';
 

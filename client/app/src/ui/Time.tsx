@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { formatAgo, formatClock, formatTime } from '../format.ts';
+import { formatAgo, formatClock, formatTime } from '../../../words/format.ts';
 import { useNow } from './now.ts';
 
 type Form = 'ago' | 'exact' | 'both' | 'clock';

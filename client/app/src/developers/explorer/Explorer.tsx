@@ -6,7 +6,7 @@ import '@graphiql/plugin-doc-explorer/style.css';
 import '@graphiql/plugin-history/style.css';
 import 'graphiql/graphiql.css';
 import './explorer.css';
-import { accessToken } from '../../auth/amplify.ts';
+import { accessToken } from '../../../../sign-in/amplify.ts';
 import { useSite } from '../../site.ts';
 import { useDark } from '../../theme.ts';
 import { apiFetcher } from './fetcher.ts';

@@ -5,7 +5,7 @@ import { appSyncTransport } from '../../../../sdk/appsync/transport.ts';
 import type { TokenSource } from '../../../../sdk/main.ts';
 import { systemClock } from '../../../../sdk/recovery/clock.ts';
 import { TIMINGS } from '../../../../sdk/recovery/timings.ts';
-import type { SiteConfig } from '../../config.ts';
+import type { SiteConfig } from '../../../../sign-in/site.ts';
 import { send } from './http.ts';
 import { subscribe } from './live.ts';
 

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import * as z from 'zod/mini';
-import { formatClock } from '../../format.ts';
+import { formatClock } from '../../../../words/format.ts';
 import { Badge } from '../../ui/Badge.tsx';
-import type { Tone } from '../../ui/tone.ts';
+import type { Tone } from '../../../../words/tone.ts';
 import type { LogLine } from './machine.ts';
 
 const TONES: Readonly<Record<string, Tone>> = { ERROR: 'bad', CRITICAL: 'bad', WARN: 'warn', INFO: 'info' };

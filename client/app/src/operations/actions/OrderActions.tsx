@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import type { Order } from '../../../../sdk/main.ts';
-import { formatMoney } from '../../format.ts';
+import { formatMoney } from '../../../../words/format.ts';
 import { Alert } from '../../ui/Alert.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Problem } from '../../ui/Problem.tsx';

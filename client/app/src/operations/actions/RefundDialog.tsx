@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import type { Order } from '../../../../sdk/main.ts';
-import { formatMoney, type Sum } from '../../format.ts';
+import { formatMoney, type Sum } from '../../../../words/format.ts';
 import { Choices, Field } from '../../ui/Field.tsx';
 import { ActionDialog } from './ActionDialog.tsx';
 import { readAmount, writeAmount } from './amount.ts';

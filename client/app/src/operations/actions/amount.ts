@@ -1,4 +1,4 @@
-import type { Sum } from '../../format.ts';
+import type { Sum } from '../../../../words/format.ts';
 
 function decimalsOf(currency: string): number {
   const { maximumFractionDigits } = new Intl.NumberFormat('en', {

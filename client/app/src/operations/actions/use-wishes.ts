@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useOrdersClient } from '../../../../sdk/react/main.ts';
-import { mayRetry } from '../../errors.ts';
+import { mayRetry } from '../../../../words/failures.ts';
 import { keptWish, sendWish, type Wish, type WishResult } from './wish.ts';
 
 /** What an operator's wish for an order has come to. */

@@ -1,6 +1,6 @@
 import type { ExecutionStatus, OrderAudit, StateOutcome } from '../../../../sdk/main.ts';
-import { formatDuration } from '../../format.ts';
-import type { Tone } from '../../ui/tone.ts';
+import { formatDuration } from '../../../../words/format.ts';
+import type { Tone } from '../../../../words/tone.ts';
 import { edgeKey, type MachineGraph } from './definition.ts';
 
 export type Execution = OrderAudit['executions'][number];

@@ -1,4 +1,4 @@
-import { words } from '../format.ts';
+import { words } from './format.ts';
 
 /** Reason codes of orders and steps, for the customer. Codes that are missing here are told as they are spelled. */
 const REASONS: Readonly<Record<string, string>> = {

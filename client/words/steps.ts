@@ -1,6 +1,5 @@
-import type { Order, OrderEvent, StepName, StepState } from '../../../sdk/main.ts';
-import { formatDuration, words } from '../format.ts';
-import type { IconName } from '../ui/Icon.tsx';
+import type { Order, OrderEvent, StepName, StepState } from '../sdk/main.ts';
+import { formatDuration, words } from './format.ts';
 import { reasonText } from './reasons.ts';
 
 export type Step = Order['steps'][number];
@@ -13,17 +12,6 @@ export const STEP_TITLES: Readonly<Record<StepName, string>> = {
   UPDATE_INVENTORY: 'Set the goods aside',
   SEND_NOTIFICATION: 'Send the confirmation',
   GENERATE_RECEIPT: 'Write the receipt',
-};
-
-export const STEP_ICONS: Readonly<Record<StepState, IconName>> = {
-  WAITING: 'clock',
-  RUNNING: 'dots',
-  RETRYING: 'retry',
-  DONE: 'check',
-  FAILED: 'cross',
-  SKIPPED: 'dash',
-  UNDOING: 'undo',
-  UNDONE: 'undo',
 };
 
 const STATES: Readonly<Record<StepState, string>> = {

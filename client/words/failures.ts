@@ -1,4 +1,4 @@
-import { isErrorCode, OrdersError } from '../../sdk/main.ts';
+import { isErrorCode, OrdersError } from '../sdk/main.ts';
 
 /** A failure, for the person who has to do something about it. */
 export interface Explanation {

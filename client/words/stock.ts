@@ -1,5 +1,5 @@
-import type { Product } from '../../../sdk/main.ts';
-import type { Tone } from '../ui/tone.ts';
+import type { Product } from '../sdk/main.ts';
+import type { Tone } from './tone.ts';
 
 /** So few that it is worth saying how many. */
 const FEW = 10;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { SANDBOX_TOKENS } from '../../../../functions/payment/sandbox-tokens.ts';
+import { SANDBOX_TOKENS } from '../../functions/payment/sandbox-tokens.ts';
 import { DEFAULT_PAYMENT, SANDBOX_PAYMENTS } from './payments.ts';
 
 const offered = SANDBOX_PAYMENTS.flatMap(({ payments }) => payments.map(({ token }) => token));

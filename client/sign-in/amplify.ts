@@ -1,7 +1,7 @@
 import { Amplify } from 'aws-amplify';
 import { fetchAuthSession, signOut as endSession } from 'aws-amplify/auth';
 import { ConsoleLogger, Hub } from 'aws-amplify/utils';
-import type { SiteConfig } from '../config.ts';
+import type { SiteConfig } from './site.ts';
 
 /** Who is signed in. */
 export interface Session {

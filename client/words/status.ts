@@ -1,5 +1,5 @@
-import type { Order, OrderStatus } from '../../../sdk/main.ts';
-import type { Tone } from '../ui/tone.ts';
+import type { Order, OrderStatus } from '../sdk/main.ts';
+import type { Tone } from './tone.ts';
 
 interface StatusWords {
   label: string;

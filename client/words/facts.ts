@@ -1,4 +1,4 @@
-import type { Order } from '../../../sdk/main.ts';
+import type { Order } from '../sdk/main.ts';
 
 const PAYMENT: Readonly<Record<Order['paymentStatus'], string>> = {
   NONE: 'Nothing asked for yet',

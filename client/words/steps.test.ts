@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { OrderEvent, OrderStatus, StepName } from '../../../sdk/main.ts';
-import { formatDuration } from '../format.ts';
+import type { OrderEvent, OrderStatus, StepName } from '../sdk/main.ts';
+import { formatDuration } from './format.ts';
 import { eventText, stepsOf, stepText, type Step } from './steps.ts';
 
 const step: Step = {
