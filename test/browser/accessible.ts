@@ -4,11 +4,12 @@ import { expect } from 'vitest';
 import { settled } from './settled.ts';
 
 /** What axe-core has against the page that is open: each rule, what it says, and where. */
-async function violations(page: Page): Promise<string[]> {
+async function violations(page: Page, without: string | undefined): Promise<string[]> {
   // Not a script of the page: no content security policy stands in its way.
   await page.evaluate(axe.source);
+  const context = without === undefined ? 'document' : JSON.stringify({ exclude: [without] });
   const { violations } = await page.evaluate<axe.AxeResults>(
-    `axe.run(document, { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } })`,
+    `axe.run(${context}, { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } })`,
   );
   return violations.map(
     ({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
@@ -32,8 +33,9 @@ const THEMES = ['light', 'dark'] as const;
 /**
  * All that is wrong with the page as it stands, in light and dark, on a phone and on a desk: what axe-core finds,
  * and what can only be read by scrolling sideways. The page is left as it was.
+ * @param without selector of what axe-core does not look at
  */
-export async function barriers(page: Page): Promise<string[]> {
+export async function barriers(page: Page, without?: string): Promise<string[]> {
   const size = page.viewportSize();
   const found: string[] = [];
   for (const colorScheme of THEMES) {
@@ -41,7 +43,7 @@ export async function barriers(page: Page): Promise<string[]> {
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: 900 });
       await settled(page);
-      const wrong = [...(await violations(page)), ...(await beyondTheEdge(page))];
+      const wrong = [...(await violations(page, without)), ...(await beyondTheEdge(page))];
       found.push(...wrong.map((one) => `${colorScheme}, ${width} wide: ${one}`));
     }
   }
@@ -51,6 +53,6 @@ export async function barriers(page: Page): Promise<string[]> {
 }
 
 /** Fails when anything about the page as it stands keeps somebody from using it. */
-export async function expectAccessible(page: Page): Promise<void> {
-  expect(await barriers(page), `what is against ${page.url()}`).toEqual([]);
+export async function expectAccessible(page: Page, without?: string): Promise<void> {
+  expect(await barriers(page, without), `what is against ${page.url()}`).toEqual([]);
 }
