@@ -6,6 +6,7 @@ import type {
   OrderFieldsFragment,
   OrderProblemFieldsFragment,
   PlaceOrderMutation,
+  ProblemFieldsFragment,
   ProductFieldsFragment,
   ReceiptLinkQuery,
   RefundFieldsFragment,
@@ -40,4 +41,4 @@ export type OrderAudit = NonNullable<OrderAuditQuery['orderAudit']>;
 /** Something about an order that people have to look at. */
 export type OrderProblem = OrderProblemFieldsFragment;
 /** One thing wrong with what was sent or wanted. */
-export type Problem = Extract<CancelOrderResult, { __typename: 'CancelRefused' }>['problem'];
+export type Problem = ProblemFieldsFragment;

@@ -5,6 +5,7 @@ import { canMove, isAtRest } from '../../domain/order-status.ts';
 import type { OrderStatus } from '../../domain/order-status.ts';
 import type { StepName, StepState } from '../../domain/steps.ts';
 import type { Order } from '../orders/order.ts';
+import { wasDone } from '../orders/order.ts';
 import { failureInput } from '../pipeline/caught.ts';
 import { failureOf, statusAfterFailure } from '../pipeline/failure.ts';
 import type { StepDependencies, StepOutput } from '../pipeline/step.ts';
@@ -142,10 +143,16 @@ const BEFORE_CAPTURE: readonly StepName[] = [
   'UPDATE_INVENTORY',
 ];
 const UNFINISHED: readonly StepState[] = ['WAITING', 'RUNNING', 'RETRYING'];
+const TAKEN_BACK: readonly StepState[] = ['UNDOING', 'UNDONE'];
 
 function unfinishedStep(order: Order): StepName | undefined {
-  if (BEFORE_CAPTURE.some((name) => order.steps[name].state === 'FAILED')) return undefined;
-  return BEFORE_CAPTURE.find((name) => UNFINISHED.includes(order.steps[name].state));
+  const stateOf = (name: StepName): StepState => order.steps[name].state;
+  if (BEFORE_CAPTURE.some((name) => stateOf(name) === 'FAILED')) return undefined;
+  // Taken back before it was done: the order ended there, as one whose customer confirmed no payment.
+  if (BEFORE_CAPTURE.some((name) => TAKEN_BACK.includes(stateOf(name)) && !wasDone(order, name))) {
+    return undefined;
+  }
+  return BEFORE_CAPTURE.find((name) => UNFINISHED.includes(stateOf(name)));
 }
 
 function count(order: Order, end: OrderStatus): void {

@@ -1,10 +1,10 @@
 import type { ErrorCode } from '../../domain/error-codes.ts';
 import { groupOf, isErrorCode } from '../../domain/error-codes.ts';
-import { eventIdOf } from '../../domain/events.ts';
 import type { OrderStatus } from '../../domain/order-status.ts';
 import type { StepState } from '../../domain/steps.ts';
 import { STEP_NAMES } from '../../domain/steps.ts';
 import type { Order } from '../orders/order.ts';
+import { wasDone } from '../orders/order.ts';
 import type { FailureInput } from '../pipeline/caught.ts';
 import { namedFailureIn } from '../pipeline/caught.ts';
 import { OUR_FAULT } from '../pipeline/failure.ts';
@@ -81,13 +81,9 @@ function ranOutCode(order: Order, now: Date): ErrorCode | undefined {
   const isPast = (time: string | undefined): boolean =>
     time !== undefined && Date.parse(time) <= now.getTime();
   if (!MAY_EXPIRE.includes(order.status)) return undefined;
-  if (!wasAuthorized(order) && isPast(order.paymentAction?.confirmBefore)) return 'PAYMENT_ACTION_REQUIRED';
+  // The payment's own status tells no more whether it was authorized, once it is voided.
+  if (!wasDone(order, 'PROCESS_PAYMENT') && isPast(order.paymentAction?.confirmBefore))
+    return 'PAYMENT_ACTION_REQUIRED';
   if (order.paymentStatus === 'AUTH_EXPIRED') return 'AUTHORIZATION_EXPIRED';
   return isPast(order.holdExpiresAt) ? 'RESERVATION_EXPIRED' : undefined;
-}
-
-/** The payment's own status tells no more, once it is voided. */
-function wasAuthorized({ id, posted }: Order): boolean {
-  const done = { orderId: id, type: 'STEP_DONE', step: 'PROCESS_PAYMENT', stepState: 'DONE' } as const;
-  return posted?.[eventIdOf(done)] !== undefined;
 }

@@ -6,9 +6,11 @@ import {
   RECEIPT_STATUSES,
   STOCK_STATUSES,
 } from '../../domain/facts.ts';
+import { eventIdOf } from '../../domain/events.ts';
 import type { OrderStatus } from '../../domain/order-status.ts';
 import { ORDER_STATUSES } from '../../domain/order-status.ts';
 import { REFUND_KINDS, REFUND_STATES } from '../../domain/refunds.ts';
+import type { StepName } from '../../domain/steps.ts';
 import { STEP_STATES } from '../../domain/steps.ts';
 
 const money = z.object({ amount: z.int(), currency: z.string() });
@@ -89,6 +91,12 @@ export const orderSchema = z.object({
 });
 
 export type Order = z.infer<typeof orderSchema>;
+
+/** Whether a step was ever reported done, taken back since or not. */
+export function wasDone({ id, posted }: Order, step: StepName): boolean {
+  const done = { orderId: id, type: 'STEP_DONE', step, stepState: 'DONE' } as const;
+  return posted?.[eventIdOf(done)] !== undefined;
+}
 
 /** Where a paid order may stand while its notice and its receipt are made. */
 export const WHILE_FOLLOWED_UP: readonly OrderStatus[] = [

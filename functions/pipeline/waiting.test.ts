@@ -74,6 +74,12 @@ describe('an order whose payment waits for the customer', () => {
     const late = (await shop.run('confirm-payment', id)) as { outcome: string };
     expect(late.outcome).not.toBe('CONFIRMED');
     expect((await shop.order(id)).status).toBe('EXPIRED');
+    // It ended in the payment, which was taken back: no other step is to blame.
+    expect(shop.types().slice(-3)).toEqual([
+      'STEP_UNDONE PROCESS_PAYMENT',
+      'STEP_UNDONE SAVE_ORDER',
+      'ORDER_CLOSED',
+    ]);
   });
 
   it('expires too when its execution was lost meanwhile', async () => {

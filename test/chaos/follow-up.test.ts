@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isAtWork } from '../support/executions.ts';
 import { readBooks } from './books.ts';
 import { PLENTIFUL } from './goods.ts';
 import { openScene, type Scene } from './scene.ts';
@@ -12,12 +13,6 @@ beforeAll(async () => {
   scene = await openScene();
 });
 afterAll(() => scene?.end());
-
-/** Whether a function may be at work for an order: time that moves then would end it in the middle. */
-async function atWork(): Promise<boolean> {
-  const { orders } = await readBooks(scene.world.system);
-  return [...orders.values()].some(({ executions }) => executions.some(({ status }) => status === 'RUNNING'));
-}
 
 describe('a bucket and a topic that fail for a while', () => {
   it('leave paid orders confirmed, with what is pending told, until they complete by themselves', async () => {
@@ -48,7 +43,7 @@ describe('a bucket and a topic that fail for a while', () => {
     await expect
       .poll(facts, { interval: 500, timeout: 120_000 })
       .toEqual(ids.map(() => 'CONFIRMED CAPTURED PENDING PENDING'));
-    await expect.poll(atWork, { timeout: 60_000 }).toBe(false);
+    await expect.poll(() => isAtWork(world.system), { timeout: 60_000 }).toBe(false);
 
     // Paid is paid: the customer cannot take it back, and a round of the sweeper changes nothing yet.
     const cancelled = await customer!.cancel(ids[0]!, 'follow-up-cancel-1');
@@ -61,7 +56,7 @@ describe('a bucket and a topic that fail for a while', () => {
     await expect
       .poll(
         async () => {
-          if (!(await atWork())) await world.advance(ROUND_MS);
+          if (!(await isAtWork(world.system))) await world.advance(ROUND_MS);
           return facts();
         },
         { interval: 500, timeout: 120_000 },

@@ -323,6 +323,8 @@ export type PlaceOrderMutation = { placeOrder:
     | { __typename: 'OrderNotAccepted', problems: Array<{ code: string, message: string, path: string | null, retryable: boolean, details: string | null }> }
    };
 
+export type ProblemFieldsFragment = { code: string, message: string, path: string | null, retryable: boolean, details: string | null };
+
 export type ProductFieldsFragment = { id: string, name: string, description: string, available: number, availability: Availability, unitPrice: { amount: number, currency: string } };
 
 export type ProductQueryVariables = Exact<{
