@@ -7,7 +7,7 @@ import type { Tone } from '../words/tone.ts';
 import type { Connection, ConnectionState, Order, StepState } from '../sdk/main.ts';
 import { type Followed, isAtRest } from './follow.ts';
 import { goodsTable } from './goods.ts';
-import { orderNow, shownSteps, type ShownStep } from './steps.ts';
+import { orderNow, shownSteps, type StepLine } from './steps.ts';
 import { hints, type Line, type Look, padEnd, type Size, type Span, widthOf, wrap } from './text.ts';
 
 /** What is shown while an order is followed. */
@@ -118,7 +118,7 @@ function behind({ state, asOf }: Connection): string {
 function statusLines(
   { followed, frame }: ProgressView,
   order: Order | undefined,
-  steps: readonly ShownStep[],
+  steps: readonly StepLine[],
   width: number,
 ): Line[] {
   if (!order)
@@ -149,7 +149,7 @@ function spinner(frame: number): string {
   return SPINNER[frame % SPINNER.length] ?? '';
 }
 
-function stepLines({ name, state, moving, text }: ShownStep, frame: number, width: number): Line[] {
+function stepLines({ name, state, moving, text }: StepLine, frame: number, width: number): Line[] {
   const [still, ...looks] = STEP_SIGNS[state];
   const spins = moving && state !== 'RETRYING';
   const sign: Span = spins

@@ -1,6 +1,6 @@
 import { formatCountdown, formatDuration } from '../words/format.ts';
-import { type Step, stepText } from '../words/steps.ts';
-import type { Order, OrderEvent, OrderStatus, StepName, StepState } from '../sdk/main.ts';
+import { type ShownStep, type Step, stepsOf, stepText } from '../words/steps.ts';
+import type { Order, OrderEvent, StepName, StepState } from '../sdk/main.ts';
 import type { Followed } from './follow.ts';
 
 /** The six steps, in the order in which they are shown before an order could be read. */
@@ -13,19 +13,10 @@ const STEP_NAMES: readonly StepName[] = [
   'GENERATE_RECEIPT',
 ];
 
-/** What works on an order of this status; a step tells of itself only when it ends or is tried again. */
-const AT_WORK: Readonly<Partial<Record<OrderStatus, readonly StepName[]>>> = {
-  PLACED: ['VALIDATE_ORDER'],
-  VALIDATING: ['SAVE_ORDER'],
-  SAVED: ['PROCESS_PAYMENT'],
-  PAYMENT_AUTHORIZED: ['UPDATE_INVENTORY'],
-  CONFIRMED: ['SEND_NOTIFICATION', 'GENERATE_RECEIPT'],
-};
-
 const MOVING: readonly StepState[] = ['RUNNING', 'RETRYING', 'UNDOING'];
 
-/** A step as it is shown. */
-export interface ShownStep {
+/** A step as its line shows it. */
+export interface StepLine {
   name: StepName;
   state: StepState;
   /** Whether something happens in it now. */
@@ -67,27 +58,28 @@ function afterEvent(steps: Step[], event: OrderEvent): Step[] {
 }
 
 /** The six steps as they stand at `now`. */
-export function shownSteps(followed: Followed, now: number): ShownStep[] {
+export function shownSteps(followed: Followed, now: number): StepLine[] {
   const order = orderNow(followed);
   if (!order) {
     return STEP_NAMES.map((name) => ({ name, state: 'WAITING', moving: false, text: 'Not known yet' }));
   }
   const since = Date.parse(followed.events.at(-1)?.occurredAt ?? order.updatedAt);
-  return order.steps.map((step) => shownStep(step, order, { now, elapsed: now - since }));
+  return stepsOf(order).map((step) => shownStep(step, order, { now, elapsed: now - since }));
 }
 
-function shownStep(step: Step, order: Order, { now, elapsed }: { now: number; elapsed: number }): ShownStep {
-  const { name } = step;
-  const atWork = AT_WORK[order.status]?.includes(name) ?? false;
-  const { paymentAction, paymentStatus } = order;
-  if (atWork && name === 'PROCESS_PAYMENT' && paymentStatus === 'ACTION_REQUIRED') {
+function shownStep(
+  step: ShownStep,
+  { paymentAction, paymentStatus }: Order,
+  { now, elapsed }: { now: number; elapsed: number },
+): StepLine {
+  const { halted, name, state } = step;
+  if (state === 'RUNNING' && name === 'PROCESS_PAYMENT' && paymentStatus === 'ACTION_REQUIRED') {
     const left = paymentAction && formatCountdown(Date.parse(paymentAction.confirmBefore) - now);
     const text = `Waits for your confirmation${left === null ? '' : `, ${left} left`}`;
     return { name, state: 'WAITING', moving: true, text };
   }
-  const state = atWork && step.state === 'WAITING' ? 'RUNNING' : step.state;
-  const moving = MOVING.includes(state);
-  const text = stepText({ ...step, state });
+  const moving = MOVING.includes(state) && !halted;
+  const text = stepText(step);
   return { name, state, moving, text: moving && elapsed >= 1000 ? withElapsed(text, elapsed) : text };
 }
 

@@ -106,3 +106,11 @@ it('a step that is done tells how long it took, and the attempt unless it was th
   expect(stepText({ ...done, attempt: 1 })).toBe(`Done in ${formatDuration(3250)}`);
   expect(stepText({ ...done, attempt: 3 })).toBe(`Done in ${formatDuration(3250)}, at attempt 3`);
 });
+
+it('says of an order that people have that nothing is being taken back', () => {
+  const undoing: Step = { ...step, state: 'UNDOING' };
+  const [shown] = stepsOf({ status: 'NEEDS_ATTENTION', steps: [undoing] });
+  expect(shown).toMatchObject({ state: 'UNDOING', halted: true });
+  expect(stepText(shown!)).toMatch(/^Not taken back yet/);
+  expect(stepText(stepsOf({ status: 'COMPENSATING', steps: [undoing] })[0]!)).toMatch(/^Being taken back/);
+});

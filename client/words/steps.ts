@@ -4,6 +4,12 @@ import { reasonText } from './reasons.ts';
 
 export type Step = Order['steps'][number];
 
+/** A step as it is shown. */
+export interface ShownStep extends Step {
+  /** Nothing goes on in it though it is at no end: people have the order. */
+  halted?: boolean;
+}
+
 /** What each step does, as a customer would say it. */
 export const STEP_TITLES: Readonly<Record<StepName, string>> = {
   VALIDATE_ORDER: 'Check the order',
@@ -34,12 +40,16 @@ const NEXT: Readonly<Partial<Record<Order['status'], readonly StepName[]>>> = {
   CONFIRMED: ['SEND_NOTIFICATION', 'GENERATE_RECEIPT'],
 };
 
-/** The steps as they are shown: those that are next on an order that moves by itself are under way. */
-export function stepsOf(order: Pick<Order, 'status' | 'steps'>): Step[] {
+/**
+ * The steps as they are shown: those that are next on an order that moves by itself are under way, and nothing is
+ * on an order that people have.
+ */
+export function stepsOf(order: Pick<Order, 'status' | 'steps'>): ShownStep[] {
   const next = NEXT[order.status] ?? [];
-  return order.steps.map((step) =>
-    step.state === 'WAITING' && next.includes(step.name) ? { ...step, state: 'RUNNING' } : step,
-  );
+  return order.steps.map((step) => {
+    if (step.state === 'WAITING' && next.includes(step.name)) return { ...step, state: 'RUNNING' };
+    return order.status === 'NEEDS_ATTENTION' && step.state === 'UNDOING' ? { ...step, halted: true } : step;
+  });
 }
 
 /** The attempt is told where there was more than one, or one goes wrong. */
@@ -53,10 +63,11 @@ function attemptText({ state, attempt, maxAttempts }: Step): string | undefined 
 }
 
 /** Where a step stands, how long it took, which attempt it is and why, in one line. */
-export function stepText(step: Step): string {
-  const { state, startedAt, endedAt, reasonCode } = step;
+export function stepText(step: ShownStep): string {
+  const { state, startedAt, endedAt, reasonCode, halted } = step;
   const took = state === 'DONE' && startedAt && endedAt && Date.parse(endedAt) - Date.parse(startedAt);
-  const stands = typeof took === 'number' ? `${STATES[state]} in ${formatDuration(took)}` : STATES[state];
+  const name = halted ? 'Not taken back yet' : STATES[state];
+  const stands = typeof took === 'number' ? `${name} in ${formatDuration(took)}` : name;
   const parts = [stands, attemptText(step)];
   const text = parts.filter(Boolean).join(', ');
   return reasonCode && state !== 'DONE' ? `${text}: ${reasonText(reasonCode)}` : text;

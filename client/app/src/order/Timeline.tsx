@@ -3,7 +3,7 @@ import type { Order } from '../../../sdk/main.ts';
 import { formatDuration } from '../../../words/format.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { useNow } from '../ui/now.ts';
-import { STEP_TITLES, stepsOf, stepText, type Step } from '../../../words/steps.ts';
+import { STEP_TITLES, stepsOf, stepText, type ShownStep } from '../../../words/steps.ts';
 import { STEP_ICONS } from './step-icons.ts';
 
 /** Most steps are done before anybody has read their name: only then is it worth saying how long one takes. */
@@ -24,7 +24,7 @@ function SoFar(): ReactNode {
   );
 }
 
-function StepText({ step, asks }: { step: Step; asks: boolean }): ReactNode {
+function StepText({ step, asks }: { step: ShownStep; asks: boolean }): ReactNode {
   if (step.state !== 'RUNNING') return stepText(step);
   if (asks) return 'Waits for your confirmation';
   return (
@@ -43,7 +43,7 @@ export function Timeline({ order }: { order: Order }): ReactNode {
       {stepsOf(order).map((step) => (
         <li
           key={step.name}
-          className={`step ${step.state.toLowerCase()}`}
+          className={`step ${step.halted ? 'halted' : step.state.toLowerCase()}`}
           data-step={step.name}
           data-state={step.state}
           aria-current={step.state === 'RUNNING' ? 'step' : undefined}
