@@ -9,8 +9,8 @@ export interface ShownPage {
   name: string;
   /** Whose window it is; `visitor` is nobody yet, `newcomer` an account that has done nothing so far. */
   as: 'visitor' | 'newcomer' | 'customer' | 'operator';
-  /** Of a page that is long on a phone only what one sees first, the way a bar at its foot is meant. */
-  topOnly?: true;
+  /** Where the page is so long that only what one sees first is shown, as a bar at its foot is meant. */
+  topOnly?: 'on a phone' | 'everywhere';
   /** Goes there and waits until all of it is shown. */
   open: (go: Go) => Promise<void>;
 }
@@ -81,7 +81,7 @@ export const PAGES: readonly ShownPage[] = [
   {
     name: 'catalogue',
     as: 'customer',
-    topOnly: true,
+    topOnly: 'on a phone',
     open: async ({ page }) => {
       await page.getByRole('button', { name: 'Add Espresso beans, 1 kg' }).click();
       await page.getByRole('button', { name: 'Add Filter papers, 100' }).click();
@@ -112,6 +112,33 @@ export const PAGES: readonly ShownPage[] = [
     },
   },
   {
+    name: 'operations',
+    as: 'operator',
+    open: async ({ page, orders, to }) => {
+      await to('/operations');
+      await page.locator(`[data-order="${orders.completed}"]`).waitFor();
+      await isConnection(page, 'live');
+    },
+  },
+  ...(['completed', 'needsAttention'] as const).map((which): ShownPage => ({
+    name: which === 'completed' ? 'operations-order' : 'operations-order-attention',
+    as: 'operator',
+    topOnly: 'on a phone',
+    open: async ({ page, orders, to }) => {
+      await to(`/operations/orders/${orders[which]}`);
+      await page.locator('[data-state][data-outcome]').first().waitFor();
+      await isConnection(page, 'live');
+    },
+  })),
+  {
+    name: 'operations-problems',
+    as: 'operator',
+    open: async ({ page, orders, to }) => {
+      await to('/operations/problems');
+      await page.getByText(orders.needsAttention).first().waitFor();
+    },
+  },
+  {
     name: 'developers',
     as: 'customer',
     open: async ({ page, to }) => {
@@ -127,6 +154,16 @@ export const PAGES: readonly ShownPage[] = [
       await page.getByRole('heading', { name: 'Examples', exact: true }).waitFor();
     },
   },
+  ...['Resources', 'Outbox', 'Logs', 'Permissions'].map((place): ShownPage => ({
+    name: `developers-${place.toLowerCase()}`,
+    as: 'customer',
+    topOnly: 'everywhere',
+    open: async ({ page, to }) => {
+      await to(`/developers/${place.toLowerCase()}`);
+      await page.getByRole('heading', { name: place, exact: true, level: 1 }).waitFor();
+      await page.locator('.skeleton').waitFor({ state: 'detached' });
+    },
+  })),
   {
     name: 'account',
     as: 'customer',
