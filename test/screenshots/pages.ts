@@ -117,6 +117,8 @@ export const PAGES: readonly ShownPage[] = [
     open: async ({ page, orders, to }) => {
       await to('/operations');
       await page.locator(`[data-order="${orders.completed}"]`).waitFor();
+      await page.getByText('95 of 100 (p95)').waitFor();
+      await page.getByText('this minute').waitFor();
       await isConnection(page, 'live');
     },
   },
