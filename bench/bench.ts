@@ -14,9 +14,10 @@ import { callsDuring, usageOf } from './usage.ts';
 
 /** What trails an order's last event (logs are gathered, messages delivered) is over by then. */
 const TRAIL_MS = 2000;
-/** V8 tidies heaps up for some seconds after a load; that is the load's, and over by then. */
-const TIDY_MS = 10_000;
-const IDLE_MS = 10_000;
+/** V8 tidies heaps up for some seconds after a load, and what runs each minute has begun its first run by then. */
+const TIDY_MS = 60_000;
+/** A round of what runs each minute belongs to doing nothing. */
+const IDLE_MS = 60_000;
 /** Orders whose calls warm the bare loop up. */
 const FLOOR_WARMUP = 50;
 

@@ -109,7 +109,7 @@ export function tableOf({ options, machine, floor, load }: Results): string {
     lines.push(
       `  The load generator ran on the same cores. Its own CPU, ${cpu(load.generatorCpuPerOrder)} an order, is in no number`,
       '  above, but orders per second and the times are what was left beside it. State is kept on disk. Idle is',
-      '  10 s from 12 s after the last order on, when V8 has tidied up after the load.',
+      '  a minute from a minute after the last order on, a run of what runs each minute included.',
     );
   }
   return lines.join('\n');
