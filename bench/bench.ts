@@ -14,8 +14,8 @@ import { callsDuring, usageOf } from './usage.ts';
 
 /** What trails an order's last event (logs are gathered, messages delivered) is over by then. */
 const TRAIL_MS = 2000;
-/** V8 tidies heaps up for some seconds after a load, and what runs each minute has begun its first run by then. */
-const TIDY_MS = 60_000;
+/** V8 tidies the heaps of the workers up for some two minutes after a load; that is the load's, and over by then. */
+const TIDY_MS = 120_000;
 /** A round of what runs each minute belongs to doing nothing. */
 const IDLE_MS = 60_000;
 /** Orders whose calls warm the bare loop up. */

@@ -109,7 +109,7 @@ export function tableOf({ options, machine, floor, load }: Results): string {
     lines.push(
       `  The load generator ran on the same cores. Its own CPU, ${cpu(load.generatorCpuPerOrder)} an order, is in no number`,
       '  above, but orders per second and the times are what was left beside it. State is kept on disk. Idle is',
-      '  a minute from a minute after the last order on, a run of what runs each minute included.',
+      '  a minute from two minutes after the last order on, a run of what runs each minute included.',
     );
   }
   return lines.join('\n');
