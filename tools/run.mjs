@@ -10,6 +10,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const bin = join(root, 'node_modules', '.bin');
 const pinnedNode = join(bin, process.platform === 'win32' ? 'node.cmd' : 'node');
 const OLDEST_NODE = 20;
+const LOOK_FOR_PARENT_MS = 1000;
 
 /** True when every package of the lock file is installed in the version it names. */
 function installed() {
@@ -56,4 +57,9 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     if (signal === 'SIGTERM') child.kill(signal);
   });
 }
+// npm that is ended from outside ends its shell and not this: nothing may go on that nobody sees any more.
+const parent = process.ppid;
+setInterval(() => {
+  if (process.ppid !== parent) child.kill('SIGTERM');
+}, LOOK_FOR_PARENT_MS).unref();
 child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
