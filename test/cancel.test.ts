@@ -1,11 +1,8 @@
 import { ListExecutionsCommand, SFNClient, type ExecutionListItem } from '@aws-sdk/client-sfn';
 import { randomInt, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  CancelOrderDocument,
-  OrderDocument,
-  type OrderEventFieldsFragment,
-} from '../client/sdk/generated/operations.ts';
+import { CancelOrderDocument, OrderDocument } from '../client/sdk/generated/operations.ts';
+import type { OrderEventFieldsFragment } from '../client/sdk/generated/types.ts';
 import { unhurriedAssembly } from './support/assembly.ts';
 import { itemsOf, paymentOperations, stockMismatches } from './support/books.ts';
 import { newCustomer, signedIn, type Customer } from './support/customer.ts';

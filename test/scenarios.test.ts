@@ -5,9 +5,8 @@ import {
   OrderDocument,
   RepairOrderDocument,
   RequestRefundDocument,
-  type OrderEventFieldsFragment,
-  type RepairAction,
 } from '../client/sdk/generated/operations.ts';
+import type { OrderEventFieldsFragment, RepairAction } from '../client/sdk/generated/types.ts';
 import { SANDBOX_TOKENS } from '../functions/payment/sandbox-tokens.ts';
 import { itemsOf, stockMismatches } from './support/books.ts';
 import { signedIn, type Customer } from './support/customer.ts';

@@ -182,7 +182,7 @@ describe('colours', () => {
   it('change nothing but the looks', () => {
     const what = followed([...SAVED, RETRYING]);
     const coloured = shown(what, { paint: colourful });
-    // eslint-disable-next-line no-control-regex
+    // eslint-disable-next-line no-control-regex -- they are what is looked for
     const bare = coloured.map((line) => line.replace(/\u001b\[\d+m/g, '').trimEnd());
     expect(bare).toEqual(shown(what));
     expect(coloured.join('')).toContain('\u001b[32m✓\u001b[39m');
@@ -194,6 +194,7 @@ describe('colours', () => {
     const lines = [{ productId: 'scale', quantity: 1, name, unitPrice: null, lineTotal: null }];
     const text = shown(followed(SAVED, { lines })).join('\n');
     expect(text).toContain('1 × Scale [2J gnorw next');
-    expect(text).not.toMatch(/[\u001b\u0007\u202e]/u); // eslint-disable-line no-control-regex
+    // eslint-disable-next-line no-control-regex -- they are what is looked for
+    expect(text).not.toMatch(/[\u001b\u0007\u202e]/u);
   });
 });

@@ -14,7 +14,7 @@ class Screen extends EventEmitter implements Output {
 
   write(text: string): void {
     this.written.push(text);
-    // eslint-disable-next-line no-control-regex
+    // eslint-disable-next-line no-control-regex -- what a terminal is told
     for (const [piece, count] of text.matchAll(/\u001b\[(?:(\d+)A|2K|J|\?25[lh])|[\s\S]/gu)) {
       if (count) this.row -= Number(count);
       else if (piece === '\n') this.lines[(this.row += 1)] ??= '';

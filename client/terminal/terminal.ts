@@ -6,7 +6,8 @@ const SHOW_CURSOR = '\u001b[?25h';
 const CLEAR_LINE = '\u001b[2K';
 const CLEAR_BELOW = '\u001b[J';
 /** Whatever colours and marks a text has. */
-const LOOKS = /\u001b\[[\d;]*m/gu; // eslint-disable-line no-control-regex
+// eslint-disable-next-line no-control-regex -- what terminals are told begins with one
+const LOOKS = /\u001b\[[\d;]*m/gu;
 
 /** The terminal's screen, as far as it is used: `process.stdout`. */
 export interface Output {

@@ -1,4 +1,4 @@
-import type { OrderEventFieldsFragment, OrderStatus } from '../../client/sdk/generated/operations.ts';
+import type { OrderEventFieldsFragment, OrderStatus } from '../../client/sdk/generated/types.ts';
 import { Knobs } from '../chaos/knobs.ts';
 import { newCustomer, signedIn, type Customer } from '../support/customer.ts';
 import type { TestSystem } from '../support/system.ts';

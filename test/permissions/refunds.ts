@@ -5,8 +5,8 @@ import {
   ReceiptLinkDocument,
   RepairOrderDocument,
   RequestRefundDocument,
-  type RequestRefundMutation,
 } from '../../client/sdk/generated/operations.ts';
+import type { RequestRefundMutation } from '../../client/sdk/generated/types.ts';
 import type { Answer } from '../support/customer.ts';
 import { type Cast, SCALE, until } from './cast.ts';
 

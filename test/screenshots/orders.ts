@@ -1,4 +1,5 @@
-import { RequestRefundDocument, type PlaceOrderInput } from '../../client/sdk/generated/operations.ts';
+import { RequestRefundDocument } from '../../client/sdk/generated/operations.ts';
+import type { PlaceOrderInput } from '../../client/sdk/generated/types.ts';
 import { randomUUID } from 'node:crypto';
 import { holdFunction } from '../browser/hold.ts';
 import { type Customer, signedIn } from '../support/customer.ts';

@@ -6,13 +6,12 @@ import {
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
 import { randomUUID } from 'node:crypto';
-import {
-  CancelOrderDocument,
-  type CancelOrderMutation,
-  PlaceOrderDocument,
-  type PlaceOrderInput,
-  type PlaceOrderMutation,
-} from '../../client/sdk/generated/operations.ts';
+import { CancelOrderDocument, PlaceOrderDocument } from '../../client/sdk/generated/operations.ts';
+import type {
+  CancelOrderMutation,
+  PlaceOrderInput,
+  PlaceOrderMutation,
+} from '../../client/sdk/generated/types.ts';
 import { DEMO_PASSWORD } from '../../tools/seed.ts';
 import { signIn } from '../../tools/sign-in.ts';
 import type { TestSystem } from './system.ts';

@@ -5,9 +5,8 @@ import {
   OnMyOrdersDocument,
   OnOrderStatusDocument,
   OrderEventsDocument,
-  type OrderEventFieldsFragment,
-  type OrderStatus,
 } from '../../client/sdk/generated/operations.ts';
+import type { OrderEventFieldsFragment, OrderStatus } from '../../client/sdk/generated/types.ts';
 import type { Customer } from './customer.ts';
 import type { TestSystem } from './system.ts';
 

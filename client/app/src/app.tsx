@@ -1,4 +1,4 @@
-import { Suspense, useEffect, type ReactNode } from 'react';
+import { Suspense, useEffect, useMemo, type ReactNode } from 'react';
 import { Route, Switch, useLocation } from 'wouter';
 import { ApiProvider } from './api.tsx';
 import { SessionProvider, useSession } from './auth/session.tsx';
@@ -16,7 +16,10 @@ import { MessagesProvider } from './ui/Toasts.tsx';
 function Pages(): ReactNode {
   const session = useSession();
   const [path] = useLocation();
-  const pages = [...areasFor(session).flatMap((area) => area.pages), ...FURTHER_PAGES];
+  const pages = useMemo(
+    () => [...areasFor(session).flatMap((area) => area.pages), ...FURTHER_PAGES],
+    [session],
+  );
 
   // Their code is small: whoever loses the connection can still go everywhere.
   useEffect(() => {
@@ -24,8 +27,7 @@ function Pages(): ReactNode {
       for (const { preload } of pages) preload().catch(() => undefined);
     }, 1000);
     return () => clearTimeout(timer);
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- once, for whoever signed in
-  }, [session]);
+  }, [pages]);
 
   return (
     <Failure resetKey={path}>
