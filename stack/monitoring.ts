@@ -91,6 +91,11 @@ export class Monitoring extends Construct {
       this.#counted('BooksMismatch', reconcileBooks),
       'Orders, payments, stock or receipts do not agree: see npm run reconcile',
     );
+    this.#alarm(
+      'BooksUnread',
+      this.#counted('BooksUnread', reconcileBooks),
+      'The daily comparison did not come to its end: run npm run reconcile, which goes on from there',
+    );
     this.#alarm('ExecutionsThrottled', machine.metricThrottled(), 'Step Functions slows the orders down');
     this.#alarm('ApiErrors', this.#api('5XXError', Stats.SUM), 'The API failed on its own side');
     this.#alarm(

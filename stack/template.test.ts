@@ -340,6 +340,7 @@ describe('monitoring', () => {
   it.each([
     ['OrderNeedsAttention', [{ Name: 'service', Value: 'flag-order' }]],
     ['BooksMismatch', [{ Name: 'service', Value: 'reconcile-books' }]],
+    ['BooksUnread', [{ Name: 'service', Value: 'reconcile-books' }]],
     [
       'OrderClosed',
       [

@@ -1,7 +1,7 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { ClientLimits } from '../aws/client-limits.ts';
+import { documentClient } from '../aws/document-client.ts';
 import { variable } from '../aws/environment.ts';
 import { createExecutions } from '../sweep-orders/executions.ts';
 import { createCatalogue } from '../stock/catalogue.ts';
@@ -16,24 +16,22 @@ import { createTable } from './tables.ts';
  * An audit has time, and reads much: its calls wait longer than those of a step, in milliseconds, and are
  * tried again more often, throttled ones above all.
  */
-const PATIENT = {
+const PATIENT: ClientLimits = {
   maxAttempts: 8,
-  requestHandler: { connectionTimeout: 2000, requestTimeout: 20_000 },
-} as const;
+  requestHandler: { connectionTimeout: 2000, requestTimeout: 20_000, throwOnRequestTimeout: true },
+};
 
 /** What the reconciler of this deployment's books works with, by the function's environment. */
 export function reconcilerOptions(now: () => Date): ReconcilerOptions {
   const ordersTable = variable('ORDERS_TABLE');
   const catalogTable = variable('CATALOG_TABLE');
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient(PATIENT), {
-    marshallOptions: { removeUndefinedValues: true },
-  });
+  const client = documentClient(PATIENT);
   return {
     orders: createTable(client, ordersTable),
     catalog: createTable(client, catalogTable),
     payments: createTable(client, variable('PAYMENTS_TABLE')),
-    receipts: createBucket(new S3Client(PATIENT), variable('RECEIPTS_BUCKET')),
-    executions: createExecutions(new SFNClient(PATIENT), {
+    receipts: createBucket(new S3Client({ ...PATIENT }), variable('RECEIPTS_BUCKET')),
+    executions: createExecutions(new SFNClient({ ...PATIENT }), {
       ORDER: variable('ORDER_MACHINE_ARN'),
       REFUND: variable('REFUND_MACHINE_ARN'),
     }),

@@ -1,5 +1,6 @@
 import { openRefund } from '../../domain/refunds.ts';
 import type { Work } from '../../domain/work.ts';
+import { sweepName } from '../../domain/work.ts';
 import type { Order } from '../orders/order.ts';
 
 /**
@@ -25,5 +26,5 @@ export function nextWork(order: Order): Work {
 function nameAfter({ work }: Order, machine: Work['machine'], first: string, times: number): string {
   const before = work.name.replace(/-sweep-\d+$/, '');
   const goesOn = work.machine === machine && before.startsWith(first);
-  return `${goesOn ? before : first}-sweep-${times}`;
+  return sweepName(goesOn ? before : first, times);
 }

@@ -2,6 +2,7 @@ import { eventIdOf } from '../../domain/events.ts';
 import type { Money } from '../../domain/money.ts';
 import { refundable } from '../../domain/refunds.ts';
 import { failedRefund, statusAfterRepair } from '../../domain/repairs.ts';
+import { repairName } from '../../domain/work.ts';
 import type { OrderItem, RefundItem } from './items.ts';
 import type { WishMove } from './moved-order.ts';
 import { givenTo, moved } from './moved-order.ts';
@@ -103,7 +104,7 @@ function repairsOf(read: OrderItem): number {
 
 /** Named by the event's sequence: each repair has an execution of its own. */
 function executionOf(read: OrderItem, id: string): string {
-  return `${id}-repair-${read.sequence + 1}`;
+  return repairName(id, read.sequence + 1);
 }
 
 function saidOf(read: OrderItem, { reason, callerId }: RepairWish, amount: Money | null): Said {
