@@ -126,6 +126,9 @@ export function watchOrders<Event extends OrderSequenced>(
     const { orderId } = event;
     try {
       const page = await source.readEvents(orderId, 0, signal);
+      // Its first event may have come meanwhile.
+      const known = sequences.get(orderId);
+      if (known) return known;
       const placedAt = page?.items[0]?.occurredAt;
       if (!page || placedAt === undefined) return undefined;
       if (isNew(placedAt)) return follow(orderId, 0);
