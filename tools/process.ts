@@ -34,3 +34,26 @@ export function run(
     });
   });
 }
+
+/**
+ * Runs a program in the repository's folder that has the terminal to itself, and gives its exit code. Ctrl-C
+ * reaches it by itself, and this process ends after it; when this one is told to end, so is the program.
+ */
+export function inForeground(
+  program: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<number> {
+  const child = spawn(program, args, {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+    shell: process.platform === 'win32',
+  });
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  return new Promise((resolve, reject) => {
+    child.on('error', (error) => reject(new CommandFailed(`${program} cannot be run: ${error.message}`)));
+    child.on('exit', (code) => resolve(code ?? 1));
+  });
+}

@@ -59,7 +59,10 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 }
 // npm that is ended from outside ends its shell and not this: nothing may go on that nobody sees any more.
 const parent = process.ppid;
-setInterval(() => {
-  if (process.ppid !== parent) child.kill('SIGTERM');
+const looking = setInterval(() => {
+  if (process.ppid === parent) return;
+  // Once: a second one would cut short what ends in order.
+  clearInterval(looking);
+  child.kill('SIGTERM');
 }, LOOK_FOR_PARENT_MS).unref();
 child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));

@@ -9,16 +9,20 @@ import { root } from './process.ts';
 let folder: string;
 let shell: ChildProcess;
 
-/** The door of the npm scripts, with one command behind it that waits until it is told to end. */
+/** The door of the npm scripts, with one command behind it that has another program wait until it is told to end. */
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'orders-run-'));
   mkdirSync(join(folder, 'tools'));
   copyFileSync(join(root, 'tools', 'run.mjs'), join(folder, 'tools', 'run.mjs'));
   copyFileSync(join(root, 'package-lock.json'), join(folder, 'package-lock.json'));
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  for (const name of ['process.ts', 'progress.ts']) {
+    copyFileSync(join(root, 'tools', name), join(folder, 'tools', name));
+  }
+  const program = 'console.log(process.pid); setInterval(() => undefined, 1000);';
   writeFileSync(
     join(folder, 'tools', 'wait.ts'),
-    'console.log(process.pid); setInterval(() => undefined, 1000);',
+    `import { inForeground } from './process.ts'; await inForeground('node', ['-e', ${JSON.stringify(program)}]);`,
   );
 });
 afterEach(() => {

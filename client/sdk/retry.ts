@@ -4,7 +4,7 @@ import { pause } from './recovery/clock.ts';
 import type { Environment } from './recovery/timings.ts';
 
 const PAUSES = { first: 400, longest: 8_000 };
-/** One try and four more: some ten seconds at most. */
+/** One try and four more: some ten seconds of pauses, where the server does not ask for longer ones. */
 const TRIES = 5;
 
 /**
