@@ -1,6 +1,7 @@
 import { Amplify } from 'aws-amplify';
 import { fetchAuthSession, signOut as endSession } from 'aws-amplify/auth';
 import { ConsoleLogger, Hub } from 'aws-amplify/utils';
+import * as z from 'zod/mini';
 import type { SiteConfig } from './site.ts';
 
 /** Who is signed in. */
@@ -29,7 +30,10 @@ export function configureSignIn(config: SiteConfig): void {
   });
 }
 
-/** The session on this device; undefined when nobody is signed in, or the session is over. */
+/**
+ * The session on this device; undefined when nobody is signed in, or the session is over.
+ * @throws what Amplify says when a new token is needed and cannot be had: the session may stand all the same
+ */
 export async function currentSession(): Promise<Session | undefined> {
   const { tokens } = await fetchAuthSession();
   const claims = tokens?.idToken?.payload;
@@ -53,12 +57,29 @@ export async function accessToken({ refresh }: { refresh: boolean }): Promise<st
   return tokens?.accessToken.toString() ?? '';
 }
 
+/** Errors after which Amplify has let go of the tokens; after all others the session stands, and may be tried again. */
+const OVER = [
+  'NotAuthorizedException',
+  'TokenRevokedException',
+  'UserNotFoundException',
+  'PasswordResetRequiredException',
+  'UserNotConfirmedException',
+  'RefreshTokenReuseException',
+];
+const failedRefresh = z.object({ error: z.object({ name: z.string() }) });
+
+function isOver(data: unknown): boolean {
+  const failure = failedRefresh.safeParse(data);
+  return failure.success && OVER.some((name) => failure.data.error.name.startsWith(name));
+}
+
 /** Calls back when somebody signs in or out, in this tab or another one. Gives the way to stop. */
 export function onSessionChange(changed: () => void): () => void {
   return Hub.listen(
     'auth',
     ({ payload }) => {
-      if (['signedIn', 'signedOut', 'tokenRefresh_failure'].includes(payload.event)) changed();
+      if (payload.event === 'signedIn' || payload.event === 'signedOut') changed();
+      if (payload.event === 'tokenRefresh_failure' && isOver(payload.data)) changed();
     },
     { listenerName: 'session', enableCrossTabEvents: true },
   );

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { shared } from './storage.ts';
 
 /** `system` follows the device. */
 export type Theme = 'system' | 'light' | 'dark';
@@ -22,8 +23,8 @@ function show(theme: Theme): void {
 
 /** Chooses a theme, for all tabs and later visits. */
 export function setTheme(theme: Theme): void {
-  if (theme === 'system') localStorage.removeItem(KEY);
-  else localStorage.setItem(KEY, theme);
+  if (theme === 'system') shared.remove(KEY);
+  else shared.set(KEY, theme);
   show(theme);
 }
 

@@ -1,5 +1,6 @@
-import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
+import { createContext, useCallback, useContext, useEffect, useState, type ReactNode } from 'react';
 import { currentSession, onSessionChange, type Session } from '../../../sign-in/amplify.ts';
+import { Problem } from '../ui/Problem.tsx';
 
 const SessionContext = createContext<Session | undefined>(undefined);
 
@@ -13,21 +14,24 @@ export function SessionProvider({
 }): ReactNode {
   const [session, setSession] = useState<Session | undefined>();
   const [known, setKnown] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const refresh = useCallback((): void => {
+    currentSession().then(
+      (current) => {
+        // The same person stays the same object: nothing below is made anew for a new token.
+        setSession((old) => (old && current && sameSession(old, current) ? old : current));
+        setKnown(true);
+        setError(undefined);
+      },
+      // Nobody is signed out by a network that is down.
+      setError,
+    );
+  }, []);
   useEffect(() => {
-    const refresh = (): void => {
-      // A refused refresh token counts as signed out: the person can sign in again.
-      currentSession()
-        .catch(() => undefined)
-        .then((current) => {
-          // The same person stays the same object: nothing below is made anew for a new token.
-          setSession((old) => (old && current && sameSession(old, current) ? old : current));
-          setKnown(true);
-        });
-    };
     refresh();
     return onSessionChange(refresh);
-  }, []);
-  if (!known) return null;
+  }, [refresh]);
+  if (!known) return error === undefined ? null : <Problem error={error} retry={refresh} />;
   return session ? <SessionContext value={session}>{children}</SessionContext> : signedOut;
 }
 

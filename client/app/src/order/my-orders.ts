@@ -1,9 +1,10 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { Connection, ConnectionState, Order, OrderStatus } from '../../../sdk/main.ts';
+import type { Connection, ConnectionState, OrderStatus } from '../../../sdk/main.ts';
 import { useOrdersClient } from '../../../sdk/react/main.ts';
 import { useOnline } from '../online.ts';
 import { shownConnection } from './followed-order.ts';
 import { type OrderList, withOrder, withPage } from './order-list.ts';
+import { pager } from './pager.ts';
 
 const PAGE = 20;
 
@@ -17,19 +18,6 @@ export interface MyOrders {
   reading: boolean;
   readMore: () => void;
   retry: () => void;
-}
-
-/** Takes up to a page from a list that is read as it is asked for; the one behind it tells whether more follow. */
-async function takePage(
-  orders: AsyncIterator<Order>,
-  ahead: Order[],
-): Promise<{ page: Order[]; more: boolean }> {
-  while (ahead.length <= PAGE) {
-    const next = await orders.next();
-    if (next.done) break;
-    ahead.push(next.value);
-  }
-  return { page: ahead.splice(0, PAGE), more: ahead.length > 0 };
 }
 
 /**
@@ -54,15 +42,14 @@ export function useMyOrders(status: OrderStatus | undefined): MyOrders {
   useEffect(() => {
     const ending = new AbortController();
     const { signal } = ending;
-    const orders = client.orders({ pageSize: PAGE + 1, status, signal });
-    const ahead: Order[] = [];
+    const nextPage = pager(PAGE, (after) => client.ordersPage({ pageSize: PAGE + 1, status, after, signal }));
     async function read(first: boolean): Promise<void> {
       setReading(true);
       setError(undefined);
       try {
-        const { page, more } = await takePage(orders, ahead);
+        const page = await nextPage();
         if (signal.aborted) return;
-        setList((old) => (first || !old ? { items: page, more } : withPage(old, page, more)));
+        setList((old) => (first || !old ? page : withPage(old, page.items, page.more)));
       } catch (failure) {
         if (!signal.aborted) setError(failure);
       } finally {
@@ -102,8 +89,8 @@ export function useMyOrders(status: OrderStatus | undefined): MyOrders {
     }
 
     async function readNewest(): Promise<void> {
-      const { page } = await takePage(client.orders({ pageSize: PAGE, status, signal }), []);
-      setList((old) => old && page.reduce((all, order) => withOrder(all, order, status), old));
+      const { items } = await client.ordersPage({ pageSize: PAGE, status, signal });
+      setList((old) => old && items.reduce((all, order) => withOrder(all, order, status), old));
     }
 
     async function follow(): Promise<void> {
@@ -124,7 +111,10 @@ export function useMyOrders(status: OrderStatus | undefined): MyOrders {
     }
 
     follow().catch((failure: unknown) => {
-      if (!signal.aborted) setError(failure);
+      if (signal.aborted) return;
+      setError(failure);
+      // Nothing follows the orders any more: to try again is to begin anew.
+      older.current = () => setRound((old) => old + 1);
     });
     return () => ending.abort();
   }, [client, status, round, online]);

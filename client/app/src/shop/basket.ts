@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import * as z from 'zod/mini';
 import type { Sum } from '../../../words/format.ts';
+import { shared } from '../storage.ts';
 
 const KEY = 'basket';
 /** What the API takes of one product. */
@@ -24,7 +25,7 @@ let basket: Basket = read();
 
 function read(): Basket {
   try {
-    return storedBasket.parse(JSON.parse(localStorage.getItem(KEY) ?? '{}'));
+    return storedBasket.parse(JSON.parse(shared.get(KEY) ?? '{}'));
   } catch {
     // Of another version, or not ours: an empty basket is better than none at all.
     return {};
@@ -38,11 +39,7 @@ function show(next: Basket): void {
 
 function keep(next: Basket): void {
   show(next);
-  try {
-    localStorage.setItem(KEY, JSON.stringify(next));
-  } catch {
-    // No room, or storage is closed: the basket lasts as long as this page.
-  }
+  shared.set(KEY, JSON.stringify(next));
 }
 
 // The same basket in every tab. No key: all of the storage was emptied.

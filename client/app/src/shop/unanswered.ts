@@ -2,6 +2,7 @@ import { useState } from 'react';
 import * as z from 'zod/mini';
 import type { PlaceOrderInput } from '../../../sdk/main.ts';
 import { useSession } from '../auth/session.tsx';
+import { shared } from '../storage.ts';
 
 const KEY = 'unanswered';
 
@@ -16,7 +17,7 @@ const storedWish = z.object({
 
 function read(customerId: string): PlaceOrderInput | undefined {
   try {
-    const wish = storedWish.parse(JSON.parse(localStorage.getItem(KEY) ?? ''));
+    const wish = storedWish.parse(JSON.parse(shared.get(KEY) ?? ''));
     return wish.customerId === customerId ? wish.input : undefined;
   } catch {
     return undefined;
@@ -42,15 +43,10 @@ export function useUnanswered(): Unanswered {
   const [input, setInput] = useState(() => read(customerId));
   return {
     input,
-    sent: (wish) => {
-      try {
-        localStorage.setItem(KEY, JSON.stringify({ customerId, input: wish }));
-      } catch {
-        // Then a reload forgets to mention it; the orders' page has it all the same.
-      }
-    },
+    // Where it cannot be kept a reload forgets to mention it; the orders' page has it all the same.
+    sent: (wish) => shared.set(KEY, JSON.stringify({ customerId, input: wish })),
     settled: () => {
-      localStorage.removeItem(KEY);
+      shared.remove(KEY);
       setInput(undefined);
     },
   };

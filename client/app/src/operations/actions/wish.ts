@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Order, OrdersClient, Problem } from '../../../../sdk/main.ts';
 import { keptKey } from '../../order/kept-key.ts';
+import { ofTab } from '../../storage.ts';
 
 const reason = z.string();
 const wish = z.discriminatedUnion('action', [
@@ -62,7 +63,7 @@ export function keptWish(orderId: string): {
   const keyName = `wish-key:${orderId}`;
   return {
     read() {
-      const stored = sessionStorage.getItem(name);
+      const stored = ofTab.get(name);
       if (stored === null) return undefined;
       try {
         return wish.parse(JSON.parse(stored));
@@ -71,11 +72,11 @@ export function keptWish(orderId: string): {
       }
     },
     sent(wish) {
-      sessionStorage.setItem(name, JSON.stringify(wish));
+      ofTab.set(name, JSON.stringify(wish));
       return keptKey(keyName).key;
     },
     settled() {
-      sessionStorage.removeItem(name);
+      ofTab.remove(name);
       keptKey(keyName).answered();
     },
   };
