@@ -43,6 +43,7 @@ const anyOrder: fc.Arbitrary<Refunding> = fc
   .map(({ status: standing, captured: taken, shares }) => ({
     id: ID,
     status: standing,
+    paymentStatus: 'CAPTURED' as const,
     ...(taken !== undefined && { payment: { captured: sum(taken) } }),
     refunds: shares.map(([percent, state], index) =>
       refund(index + 1, Math.floor(((taken ?? 0) * percent) / 100 / (MAX_REFUNDS + 1)), state),
@@ -92,6 +93,7 @@ describe('any sequence of refunds that are allowed', () => {
         let order = {
           id: ID,
           status: 'COMPLETED' as OrderStatus,
+          paymentStatus: 'CAPTURED' as const,
           payment: { captured: sum(taken) },
           refunds: [] as Refund[],
         };
@@ -120,6 +122,7 @@ describe('any sequence of refunds that are allowed', () => {
           let order = {
             id: ID,
             status: 'COMPLETED' as OrderStatus,
+            paymentStatus: 'CAPTURED' as const,
             payment: { captured: sum(parts * each) },
             refunds: [] as Refund[],
           };
@@ -161,9 +164,19 @@ describe('why a sum is not refunded', () => {
     );
   });
 
-  const paid: Refunding = { id: ID, status: 'COMPLETED', payment: { captured: sum(500) } };
+  const paid: Refunding = {
+    id: ID,
+    status: 'COMPLETED',
+    paymentStatus: 'CAPTURED',
+    payment: { captured: sum(500) },
+  };
   it.each([
-    ['an order that was never paid', { id: ID, status: 'FAILED' as const }, 1, 'NOTHING_TO_REFUND'],
+    [
+      'an order that was never paid',
+      { id: ID, status: 'FAILED' as const, paymentStatus: 'NONE' as const },
+      1,
+      'NOTHING_TO_REFUND',
+    ],
     [
       'while another is under way',
       { ...paid, refunds: [refund(1, 100, 'REQUESTED')] },

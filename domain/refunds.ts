@@ -1,3 +1,4 @@
+import type { PaymentStatus } from './facts.ts';
 import type { Money } from './money.ts';
 import type { OrderStatus } from './order-status.ts';
 import { canMove } from './order-status.ts';
@@ -35,6 +36,7 @@ export interface Refund {
 export interface Refunding {
   id: string;
   status: OrderStatus;
+  paymentStatus: PaymentStatus;
   payment?: { captured: Money };
   refunds?: readonly Refund[];
 }
@@ -61,6 +63,8 @@ export function refundedAmount(order: Refunding): number {
 export function refundable(order: Refunding): Money | undefined {
   const captured = order.payment?.captured;
   if (!captured) return undefined;
+  // Of a capture that was found while the order was undone no refund tells: all of it was given back.
+  if (order.paymentStatus === 'REFUNDED') return { amount: 0, currency: captured.currency };
   const spent = (order.refunds ?? [])
     .filter((refund) => refund.state !== 'FAILED')
     .reduce((sum, refund) => sum + refund.amount.amount, 0);
@@ -77,16 +81,16 @@ export function openRefund(order: Refunding): Refund | undefined {
   return (order.refunds ?? []).find((refund) => refund.state === 'REQUESTED');
 }
 
+/** Whether something is left to give back, and one more refund of it can be made. */
+export function hasRoomForRefund(order: Refunding): boolean {
+  const left = refundable(order)?.amount ?? 0;
+  return left > 0 && !openRefund(order) && (order.refunds ?? []).length < MAX_REFUNDS;
+}
+
 /** Whether an operator may ask for a refund now. */
 export function canRefund(order: Refunding): boolean {
-  const left = refundable(order);
   return (
-    left !== undefined &&
-    left.amount > 0 &&
-    !openRefund(order) &&
-    (order.refunds ?? []).length < MAX_REFUNDS &&
-    order.status !== 'NEEDS_ATTENTION' &&
-    canMove(order.status, 'REFUND_PENDING')
+    hasRoomForRefund(order) && order.status !== 'NEEDS_ATTENTION' && canMove(order.status, 'REFUND_PENDING')
   );
 }
 

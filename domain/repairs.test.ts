@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PAYMENT_STATUSES, STOCK_STATUSES } from './facts.ts';
 import { canMove, isAtRest, ORDER_STATUSES } from './order-status.ts';
-import { refundIdOf, REFUND_STATES } from './refunds.ts';
+import { MAX_REFUNDS, refundIdOf, REFUND_STATES } from './refunds.ts';
 import { canRepair, failedRefund, REPAIR_ACTIONS, repairProblem, statusAfterRepair } from './repairs.ts';
 
 type Repairable = Parameters<typeof canRepair>[0];
@@ -50,6 +50,28 @@ describe('a repair', () => {
         if (order.status === 'NEEDS_ATTENTION') expect(canRepair(order, 'REDO')).toBe(true);
       }),
     );
+  });
+
+  it('gives no money back that is back already, though no refund of the order tells of it', () => {
+    const order: Repairable = {
+      ...{ id: ID, payment: { captured: sum(500) }, refunds: [] },
+      ...({ status: 'NEEDS_ATTENTION', paymentStatus: 'REFUNDED', stockStatus: 'COMMITTED' } as const),
+    };
+    expect(canRepair(order, 'FORCE_REFUND')).toBe(false);
+    expect(repairProblem(order, 'FORCE_REFUND')).toMatchObject({ code: 'NOTHING_TO_REFUND' });
+  });
+
+  it('names the most refunds there may be when that is why no other is made', () => {
+    const refund = {
+      ...({ kind: 'REFUND', state: 'FAILED' } as const),
+      ...{ reason: 'Broken', returnStock: false, callerId: 'operator', key: 'key', at: '', amount: sum(1) },
+    };
+    const refunds = Array.from({ length: MAX_REFUNDS }, (_, n) => ({ ...refund, id: refundIdOf(ID, n + 1) }));
+    const order: Repairable = {
+      ...{ id: ID, payment: { captured: sum(500) }, refunds },
+      ...({ status: 'NEEDS_ATTENTION', paymentStatus: 'REFUND_FAILED', stockStatus: 'COMMITTED' } as const),
+    };
+    expect(repairProblem(order, 'FORCE_REFUND')).toMatchObject({ code: 'ILLEGAL_TRANSITION' });
   });
 
   it('moves the order where it may go, out of rest, or leaves it where it is', () => {

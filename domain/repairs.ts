@@ -3,13 +3,13 @@ import type { OrderStatus } from './order-status.ts';
 import type { Problem } from './problems.ts';
 import { problem } from './problems.ts';
 import type { Refunding } from './refunds.ts';
-import { MAX_REFUNDS, openRefund, refundable } from './refunds.ts';
+import { hasRoomForRefund, MAX_REFUNDS, refundable } from './refunds.ts';
 
 /** What an operator may do with an order that could not be brought to its end. */
 export const REPAIR_ACTIONS = ['REDO', 'FORCE_REFUND', 'RELEASE_STOCK'] as const;
 export type RepairAction = (typeof REPAIR_ACTIONS)[number];
 
-type Repairable = Refunding & { status: OrderStatus } & Pick<OrderFacts, 'stockStatus' | 'paymentStatus'>;
+type Repairable = Refunding & Pick<OrderFacts, 'stockStatus'>;
 
 /** The refund whose failure brought the order into people's hands. */
 export function failedRefund(order: Repairable): { id: string } | undefined {
@@ -26,11 +26,7 @@ export function canRepair(order: Repairable, action: RepairAction): boolean {
     case 'REDO':
       return true;
     case 'FORCE_REFUND':
-      return (
-        (refundable(order)?.amount ?? 0) > 0 &&
-        !openRefund(order) &&
-        (order.refunds ?? []).length < MAX_REFUNDS
-      );
+      return hasRoomForRefund(order);
     case 'RELEASE_STOCK':
       return order.stockStatus === 'HELD' || order.stockStatus === 'COMMITTED';
   }
@@ -42,6 +38,10 @@ export function repairProblem(order: Repairable, action: RepairAction): Problem 
   const { status, stockStatus } = order;
   if (status !== 'NEEDS_ATTENTION') {
     return problem('ILLEGAL_TRANSITION', 'Only an order that needs attention is repaired.', null, { status });
+  }
+  if (action === 'FORCE_REFUND' && (refundable(order)?.amount ?? 0) > 0) {
+    const text = `An order has ${MAX_REFUNDS} refunds at most, and one at a time.`;
+    return problem('ILLEGAL_TRANSITION', text, null, { status });
   }
   if (action === 'FORCE_REFUND') {
     return problem('NOTHING_TO_REFUND', 'Nothing of the payment is left to give back.', null, { status });

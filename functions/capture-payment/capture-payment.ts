@@ -1,5 +1,5 @@
 import { canClaimCapture } from '../../domain/cancellation.ts';
-import { pricedPart, WHILE_FOLLOWED_UP } from '../orders/order.ts';
+import { pricedPart, PAID_AND_STANDING } from '../orders/order.ts';
 import type { OrderStore } from '../orders/order-store.ts';
 import { asked } from '../payment/ask.ts';
 import type { PaymentProvider } from '../payment/provider.ts';
@@ -24,7 +24,7 @@ export function capturePayment({ orders, provider, status }: Dependencies): Step
     expects: ['PAYMENT_AUTHORIZED'],
     doneEvent: 'PAYMENT_CAPTURED',
     // Of a refunded order too, which was captured before. One that is undone is none of them, whatever was paid.
-    isDone: (order) => WHILE_FOLLOWED_UP.includes(order.status),
+    isDone: (order) => PAID_AND_STANDING.includes(order.status),
     async run({ order }) {
       const amount = pricedPart(order).total;
       // Not when an earlier attempt has: it may have died between the claim and the capture, or after both.

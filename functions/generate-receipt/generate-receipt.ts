@@ -1,4 +1,4 @@
-import { WHILE_FOLLOWED_UP } from '../orders/order.ts';
+import { PAID_AND_STANDING } from '../orders/order.ts';
 import type { OrderStore } from '../orders/order-store.ts';
 import { sandboxOutage } from '../payment/sandbox-outages.ts';
 import { TransientFailure } from '../pipeline/errors.ts';
@@ -21,7 +21,7 @@ export function generateReceipt({ orders, receipts }: Dependencies): Step {
   return {
     name: 'GENERATE_RECEIPT',
     // What was paid has a receipt, also when all of it is given back by the time it is written.
-    expects: [...WHILE_FOLLOWED_UP, 'REFUNDED'],
+    expects: [...PAID_AND_STANDING, 'REFUNDED'],
     doneEvent: 'STEP_DONE',
     isDone: (order) => order.steps.GENERATE_RECEIPT.state === 'DONE',
     factsWhenGivenUp: { receiptStatus: 'PENDING' },

@@ -10,7 +10,7 @@ import type { OrderStatus } from '../../domain/order-status.ts';
 import type { Work } from '../../domain/work.ts';
 import { StepSuperseded } from '../pipeline/errors.ts';
 import type { Order, PricedLine } from './order.ts';
-import { orderSchema, WHILE_FOLLOWED_UP } from './order.ts';
+import { orderSchema, PAID_AND_STANDING } from './order.ts';
 
 /** What functions read and write of orders. Status, facts and sequence move by `postOrderStatus` alone. */
 export interface OrderStore {
@@ -110,7 +110,7 @@ export function createOrderStore(client: DynamoDBDocumentClient, table: string):
     savePrices: (orderId, lines, total) => set(orderId, { lines, total }, ['PLACED']),
     savePayment: (orderId, payment) => set(orderId, { payment }, ['PAYMENT_AUTHORIZED']),
     // It may be written while all of the order is given back.
-    saveReceipt: (orderId, receipt) => set(orderId, { receipt }, [...WHILE_FOLLOWED_UP, 'REFUNDED']),
+    saveReceipt: (orderId, receipt) => set(orderId, { receipt }, [...PAID_AND_STANDING, 'REFUNDED']),
     async savePaymentAction(orderId, action) {
       const written = await updated({
         Key: orderKey(orderId),

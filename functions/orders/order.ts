@@ -98,8 +98,8 @@ export function wasDone({ id, posted }: Order, step: StepName): boolean {
   return posted?.[eventIdOf(done)] !== undefined;
 }
 
-/** Where a paid order may stand while its notice and its receipt are made. */
-export const WHILE_FOLLOWED_UP: readonly OrderStatus[] = [
+/** An order in one of these is paid and stands: its notice and receipt are made, it is refunded, not undone. */
+export const PAID_AND_STANDING: readonly OrderStatus[] = [
   'CONFIRMED',
   'COMPLETED',
   'REFUND_PENDING',

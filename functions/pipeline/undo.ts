@@ -4,6 +4,7 @@ import type { OrderStatus } from '../../domain/order-status.ts';
 import { canMove, isTerminal } from '../../domain/order-status.ts';
 import type { StepName } from '../../domain/steps.ts';
 import type { Order } from '../orders/order.ts';
+import { PAID_AND_STANDING } from '../orders/order.ts';
 import type { StatusPoster, StatusReport } from '../status/status-poster.ts';
 import { PaymentCaptured } from './errors.ts';
 import type { Failure } from './failure.ts';
@@ -42,9 +43,6 @@ export interface Undo {
   run(order: Order, now: Date): Promise<readonly Undone[]>;
 }
 
-/** An order in one of these is paid and stands: it is not undone, only refunded. */
-const PAID: readonly OrderStatus[] = ['CONFIRMED', 'COMPLETED', 'REFUND_PENDING', 'PARTIALLY_REFUNDED'];
-
 /**
  * The frame every undo runs in. What was undone is reported, and moves the order to COMPENSATING. When the
  * last attempt fails too, that is told, and the state machine hands the order to people.
@@ -59,7 +57,7 @@ export function undoHandler(undo: Undo, { orders, status }: StepDependencies): H
       return order.status;
     }
     if (!undo.concerns(order)) return order.status;
-    if (PAID.includes(order.status) && !undo.ofPaid?.(order)) {
+    if (PAID_AND_STANDING.includes(order.status) && !undo.ofPaid?.(order)) {
       throw new PaymentCaptured(`Order ${order.id} is paid`);
     }
     const begun = undo.begins?.(order);

@@ -2,7 +2,7 @@ import { confirmedMessage } from '../notification/message.ts';
 import type { Publisher } from '../notification/publisher.ts';
 import type { Claim, NotificationKind, NotificationRecord } from '../notification/record.ts';
 import type { Order } from '../orders/order.ts';
-import { WHILE_FOLLOWED_UP } from '../orders/order.ts';
+import { PAID_AND_STANDING } from '../orders/order.ts';
 import { sandboxOutage } from '../payment/sandbox-outages.ts';
 import { TransientFailure } from '../pipeline/errors.ts';
 import type { Step } from '../pipeline/step.ts';
@@ -38,7 +38,7 @@ export function sendNotification({ record, publisher }: Dependencies): Step {
 
   return {
     name: 'SEND_NOTIFICATION',
-    expects: WHILE_FOLLOWED_UP,
+    expects: PAID_AND_STANDING,
     doneEvent: 'STEP_DONE',
     isDone: (order) => order.steps.SEND_NOTIFICATION.state === 'DONE',
     factsWhenGivenUp: { notificationStatus: 'PENDING' },
