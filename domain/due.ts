@@ -1,7 +1,23 @@
+import type { OrderFacts } from './facts.ts';
+import { isFollowedUp } from './facts.ts';
+import type { OrderStatus } from './order-status.ts';
+import { isAtRest } from './order-status.ts';
+
 /**
- * Orders that are not at rest are in the index `byDue`, under the time from which somebody has to look
+ * Orders that are looked after are in the index `byDue`, under the time from which somebody has to look
  * whether they still move. The index is what queues work that was left behind: nothing else does.
  */
+
+/** What decides whether an order is looked after. */
+export type LookedAfter = { status: OrderStatus } & Pick<OrderFacts, 'notificationStatus' | 'receiptStatus'>;
+
+/**
+ * Whether somebody has to look after the order: it is not at rest, or part of its money was given back before it
+ * had its notice and its receipt, which are still due.
+ */
+export function isLookedAfter(order: LookedAfter): boolean {
+  return !isAtRest(order.status) || (order.status === 'PARTIALLY_REFUNDED' && !isFollowedUp(order));
+}
 
 /** How long an order may take before somebody looks after it, in milliseconds. */
 export const DUE_AFTER_MS = 60_000;

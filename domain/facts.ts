@@ -35,6 +35,14 @@ export interface OrderFacts {
   receiptStatus: ReceiptStatus;
 }
 
+/** Whether what follows a payment is done. A notice that may have gone out is never sent again. */
+export function isFollowedUp({
+  notificationStatus,
+  receiptStatus,
+}: Pick<OrderFacts, 'notificationStatus' | 'receiptStatus'>): boolean {
+  return (notificationStatus === 'SENT' || notificationStatus === 'UNCONFIRMED') && receiptStatus === 'READY';
+}
+
 /** The facts of an order that was just placed. */
 export const INITIAL_FACTS: OrderFacts = {
   paymentStatus: 'NONE',

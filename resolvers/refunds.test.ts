@@ -30,7 +30,7 @@ describe('refunding an order', () => {
         status: 'REFUND_PENDING',
         paymentStatus: 'REFUNDING',
         refundable: { amount: 3000 },
-        allowedActions: [],
+        allowedActions: ['DOWNLOAD_RECEIPT'],
       },
     });
     expect(await orders.show(id, OPERATOR)).toEqual(first.order);
@@ -46,7 +46,7 @@ describe('refunding an order', () => {
       status: 'PARTIALLY_REFUNDED',
       refunds: [{ id: refundId, state: 'DONE', endedAt: expect.any(String) }],
       refundable: { amount: 3000 },
-      allowedActions: ['REFUND'],
+      allowedActions: ['DOWNLOAD_RECEIPT', 'REFUND'],
     });
     expect(await orders.due(id)).toEqual({});
     expect((await orders.events(id))!.items.slice(-2)).toMatchObject([
@@ -202,7 +202,10 @@ describe('refunding an order', () => {
   it('is not for customers, though it were their own order', async () => {
     const id = await orders.completed();
     await expect(orders.refund(id, 2000, {}, CUSTOMER)).rejects.toMatchObject({ errorType: 'Unauthorized' });
-    expect(await orders.show(id)).toMatchObject({ status: 'COMPLETED', allowedActions: [] });
+    expect(await orders.show(id)).toMatchObject({
+      status: 'COMPLETED',
+      allowedActions: ['DOWNLOAD_RECEIPT'],
+    });
   });
 
   it('keeps the credit note that is written meanwhile', async () => {

@@ -112,7 +112,7 @@ describe('repairing an order', () => {
       reasonCode: 'PROVIDER_UNAVAILABLE',
       refunds: [{ state: 'FAILED', endedAt: expect.any(String) }],
       refundable: { amount: 5000 },
-      allowedActions: ['REDO', 'FORCE_REFUND', 'RELEASE_STOCK'],
+      allowedActions: ['DOWNLOAD_RECEIPT', 'REDO', 'FORCE_REFUND', 'RELEASE_STOCK'],
     });
     const { order } = await orders.repair(id, 'REDO');
     const refundId = `${id}-refund-1`;

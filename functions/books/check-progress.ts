@@ -1,4 +1,4 @@
-import { isAtRest } from '../../domain/order-status.ts';
+import { isLookedAfter } from '../../domain/due.ts';
 import type { Discrepancy } from './finding.ts';
 import { found } from './finding.ts';
 import type { OrderWithBooks, Standing } from './order-books.ts';
@@ -11,7 +11,7 @@ export function checkProgress(books: OrderWithBooks, { settled, execution }: Sta
 /** The order's place in the index of what is due; it is written with the status itself. */
 function due({ order }: OrderWithBooks): Discrepancy[] {
   const queued = order.dueAt !== undefined && order.dueShard !== undefined;
-  if (!isAtRest(order.status) && !queued) {
+  if (isLookedAfter(order) && !queued) {
     return [
       found(
         'DUE_MISSING',
@@ -20,7 +20,7 @@ function due({ order }: OrderWithBooks): Discrepancy[] {
       ),
     ];
   }
-  if (isAtRest(order.status) && (order.dueAt !== undefined || order.dueShard !== undefined)) {
+  if (!isLookedAfter(order) && (order.dueAt !== undefined || order.dueShard !== undefined)) {
     return [
       found(
         'DUE_LEFT_OVER',
@@ -33,7 +33,7 @@ function due({ order }: OrderWithBooks): Discrepancy[] {
 }
 
 function stuck({ order }: OrderWithBooks, execution: Standing['execution']): Discrepancy[] {
-  if (isAtRest(order.status)) return [];
+  if (!isLookedAfter(order)) return [];
   const next = order.dueAt === undefined ? '' : ` It is due to be taken up at ${order.dueAt}.`;
   return [
     found(

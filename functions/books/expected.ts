@@ -103,7 +103,7 @@ export const FACTS_EXPECTED: Readonly<Partial<Record<OrderStatus, FactsExpected>
   CANCELLED: UNDONE,
   EXPIRED: UNDONE,
   FAILED: UNDONE,
-  // A refund may come before notice and receipt are done, which are then let be.
+  // A refund may come before notice and receipt are done: of a part, the sweeper still sees to them.
   PARTIALLY_REFUNDED: { paymentStatus: ['PARTIALLY_REFUNDED'], stockStatus: ['COMMITTED', 'RETURNED'] },
   REFUNDED: { paymentStatus: ['REFUNDED'], stockStatus: ['COMMITTED', 'RETURNED', 'RELEASED'] },
 };

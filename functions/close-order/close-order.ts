@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { cancelReason } from '../../domain/cancellation.ts';
 import type { CancelRequest } from '../../domain/cancellation.ts';
+import { isFollowedUp } from '../../domain/facts.ts';
 import { canMove, isAtRest } from '../../domain/order-status.ts';
 import type { OrderStatus } from '../../domain/order-status.ts';
 import type { StepName, StepState } from '../../domain/steps.ts';
@@ -74,7 +75,7 @@ export function closeOrderHandler({ orders, status }: StepDependencies) {
 
   async function complete(order: Order): Promise<OrderStatus> {
     const { notificationStatus, receiptStatus } = order;
-    if (!IS_TOLD.includes(notificationStatus) || receiptStatus !== 'READY') {
+    if (!isFollowedUp(order)) {
       logger.warn('The order stays confirmed: something is still due', { notificationStatus, receiptStatus });
       return order.status;
     }
@@ -131,9 +132,6 @@ export function closeOrderHandler({ orders, status }: StepDependencies) {
 function isClosed(status: OrderStatus): boolean {
   return isAtRest(status) || status === 'REFUND_PENDING';
 }
-
-/** A notice that may have gone out is never sent again: nothing is due. */
-const IS_TOLD: readonly Order['notificationStatus'][] = ['SENT', 'UNCONFIRMED'];
 
 /** The steps before the money is taken; whichever of them is neither done nor over was the one that died. */
 const BEFORE_CAPTURE: readonly StepName[] = [

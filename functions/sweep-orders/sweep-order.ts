@@ -1,5 +1,4 @@
-import { DUE_AFTER_MS, pauseAfter } from '../../domain/due.ts';
-import { isAtRest } from '../../domain/order-status.ts';
+import { DUE_AFTER_MS, isLookedAfter, pauseAfter } from '../../domain/due.ts';
 import type { OrderStore } from '../orders/order-store.ts';
 import { logger } from '../pipeline/telemetry.ts';
 import type { Executions } from './executions.ts';
@@ -23,7 +22,7 @@ export function sweepOrder({ orders, executions }: Dependencies) {
     const { dueAt, status, work } = order;
     const from = { name: work.name, status };
     const later = (ms: number): string => new Date(now.getTime() + ms).toISOString();
-    if (isAtRest(status)) {
+    if (!isLookedAfter(order)) {
       if (dueAt !== undefined) await orders.setDue(orderId, { from, dueAt: undefined });
       return 'NOTHING';
     }

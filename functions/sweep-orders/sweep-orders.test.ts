@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DUE_AFTER_MS, DUE_SHARDS, dueShardOf } from '../../domain/due.ts';
 import type { OrderStatus } from '../../domain/order-status.ts';
+import { refundIdOf } from '../../domain/refunds.ts';
 import { createDueOrders } from '../orders/due-orders.ts';
 import { openLocalShop } from '../testing/local-shop.ts';
 import type { PlacedOrder, Shop, StoredOrder } from '../testing/shop.ts';
@@ -47,6 +48,36 @@ const UNDO = (orderId = id) => JSON.stringify({ orderId, resume: 'UNDO' });
 /** Whether the order is due in about so many milliseconds. */
 const dueIn = ({ dueAt = '' }: StoredOrder, ms: number): boolean =>
   Math.abs(Date.parse(dueAt) - Date.now() - ms) < 10_000;
+
+describe('a paid order that is partly refunded before its receipt is written', () => {
+  const refundId = (): string => refundIdOf(id, 1);
+
+  it('is looked after until it has its receipt, and rests then', async () => {
+    await started({ paymentToken: 'tok_receipt_unavailable' });
+    await shop.runAll([...STEPS_TO_CAPTURE, 'send-notification'], id);
+    const last = { attempt: 6, maxAttempts: 6 };
+    await expect(shop.run('generate-receipt', id, last)).rejects.toMatchObject({ name: 'TransientFailure' });
+    await shop.close(id, 'COMPLETED');
+    await endWork();
+    await shop.api.refund(id, { amount: 100, currency: 'EUR' });
+    for (const name of ['refund-payment', 'write-credit-note', 'close-refund']) {
+      await shop.run(name, id, { input: { refundId: refundId() } });
+    }
+    const refunded = await shop.order(id);
+    expect(refunded).toMatchObject({ status: 'PARTIALLY_REFUNDED', receiptStatus: 'PENDING' });
+    expect(refunded.dueAt).toBeDefined();
+
+    await endWork();
+    await shop.edit(id, { placedAt: LONG_AGO });
+    await makeDue();
+    expect(await sweep()).toMatchObject({ takenUp: 1 });
+    expect(await executions()).toContainEqual(expect.objectContaining({ input: UNDO(), status: 'RUNNING' }));
+    await shop.resume(id);
+    const order = await shop.order(id);
+    expect(order).toMatchObject({ status: 'PARTIALLY_REFUNDED', receiptStatus: 'READY' });
+    expect([order.dueAt, order.dueShard]).toEqual([undefined, undefined]);
+  });
+});
 
 describe('an order that is due', () => {
   it('and was never started, is started: exactly that execution, once', async () => {
@@ -210,7 +241,10 @@ describe('an order that the index shows', () => {
     'though it is at rest (%s), is taken out of it and left alone',
     async (status) => {
       await started();
-      await shop.edit(id, { status, dueAt: LONG_AGO });
+      await shop.edit(id, {
+        ...{ status, dueAt: LONG_AGO },
+        ...{ notificationStatus: 'SENT', receiptStatus: 'READY' },
+      });
       expect(await sweep()).toMatchObject({ due: 1, started: 0, takenUp: 0, failed: 0 });
       const order = await shop.order(id);
       expect([order.dueAt, order.dueShard, order.status]).toEqual([undefined, undefined, status]);

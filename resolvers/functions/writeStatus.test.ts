@@ -313,9 +313,24 @@ describe('writeStatus, of what is due', () => {
     ['COMPENSATING', 'NEEDS_ATTENTION'],
     ['REFUND_PENDING', 'PARTIALLY_REFUNDED'],
   ] as const)('takes an order from the index that comes to rest, from %s to %s', (from, to) => {
-    const { removed, set } = moves(storedOrder({ status: from }), to);
+    const { removed, set } = moves(
+      storedOrder({ status: from, notificationStatus: 'SENT', receiptStatus: 'READY' }),
+      to,
+    );
     expect(removed).toEqual(['dueShard', 'dueAt']);
     expect(set).not.toHaveProperty('dueAt');
+  });
+
+  it('keeps an order in it that was partly refunded before it had its receipt, until it has', () => {
+    const pending = { notificationStatus: 'SENT', receiptStatus: 'PENDING' } as const;
+    expect(
+      moves(storedOrder({ status: 'REFUND_PENDING', ...pending }), 'PARTIALLY_REFUNDED').removed,
+    ).toEqual([]);
+    const { removed } = written(storedOrder({ status: 'PARTIALLY_REFUNDED', ...pending }), {
+      ...validated,
+      ...{ status: null, step: 'GENERATE_RECEIPT', receiptStatus: 'READY' },
+    });
+    expect(removed).toEqual(['dueShard', 'dueAt']);
   });
 
   it('leaves an order where it is that goes on', () => {

@@ -1,9 +1,8 @@
 import { util } from '@aws-appsync/utils';
 import type { DynamoDBTransactWriteItemsRequest } from '@aws-appsync/utils';
-import { dueShardOf } from '../../domain/due.ts';
+import { dueShardOf, isLookedAfter } from '../../domain/due.ts';
 import { eventKey, orderKey, problemKey } from '../../domain/keys.ts';
 import { orderProblem } from '../../domain/order-problems.ts';
-import { isAtRest } from '../../domain/order-status.ts';
 import type { Work } from '../../domain/work.ts';
 import { dueAfter } from './due.ts';
 import type { EventItem, OrderItem } from './items.ts';
@@ -55,11 +54,11 @@ export function writesOf(table: string, read: OrderItem, move: OrderMove): Write
   ];
 }
 
-/** An order is in the index of what is due exactly while it is not at rest; new work has all its time before it. */
+/** An order is in the index of what is due exactly while it is looked after; new work has all its time before it. */
 function dueChanges(read: OrderItem, { event, work }: OrderMove): Change[] {
-  const rested = isAtRest(read.status);
-  if (isAtRest(event.status)) return rested ? [] : [{ path: ['dueShard'] }, { path: ['dueAt'] }];
-  if (!rested && !work) return [];
+  const was = isLookedAfter(read);
+  if (!isLookedAfter(event)) return was ? [{ path: ['dueShard'] }, { path: ['dueAt'] }] : [];
+  if (was && !work) return [];
   return [
     { path: ['dueShard'], value: dueShardOf(read.id) },
     { path: ['dueAt'], value: dueAfter(event.occurredAt) },

@@ -116,7 +116,10 @@ export class Orders {
       ...{ eventId: 'captured', type: 'PAYMENT_CAPTURED', status: 'CONFIRMED' },
       ...{ paymentStatus: 'CAPTURED', stockStatus: 'COMMITTED' },
     });
-    await this.post(id, { eventId: 'completed', type: 'ORDER_COMPLETED', status: 'COMPLETED' });
+    await this.post(id, {
+      ...{ eventId: 'completed', type: 'ORDER_COMPLETED', status: 'COMPLETED' },
+      ...{ notificationStatus: 'SENT', receiptStatus: 'READY' },
+    });
     return id;
   }
 
