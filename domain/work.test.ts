@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { refundIdOf } from './refunds.ts';
-import { firstWork, repairName, sweepName, type Work, workInput } from './work.ts';
+import { firstWork, repairName, sweepName, sweptName, type Work, workInput } from './work.ts';
 
 const id = fc.stringMatching(/^[0-9A-HJKMNP-TV-Z]{26}$/);
 const many = fc.integer({ min: 1, max: 1000 });
@@ -53,6 +53,17 @@ describe('the input of an execution', () => {
 });
 
 describe('the names of executions', () => {
+  it('tell what the sweeper took up', () => {
+    fc.assert(
+      fc.property(id, many, (orderId, times) => {
+        for (const name of [orderId, refundIdOf(orderId, 1), repairName(orderId, 14)]) {
+          expect(sweptName(sweepName(name, times))).toBe(name);
+          expect(sweptName(name)).toBe(name);
+        }
+      }),
+    );
+  });
+
   it('are ones that Step Functions takes, and never two of one order the same', () => {
     fc.assert(
       fc.property(id, (orderId) => {

@@ -30,9 +30,17 @@ export function workInput(orderId: string, { refundId, resume }: Work): string {
   return JSON.stringify({ orderId });
 }
 
+const SWEEP = '-sweep-';
+
 /** The name of the execution by which the sweeper takes up, for the `times`th time, what execution `name` left. */
 export function sweepName(name: string, times: number): string {
-  return `${name}-sweep-${times}`;
+  return `${name}${SWEEP}${times}`;
+}
+
+/** The name of the execution that the sweeper took up under this name, or had not yet. */
+export function sweptName(name: string): string {
+  const at = name.lastIndexOf(SWEEP);
+  return at < 0 ? name : name.slice(0, at);
 }
 
 /**

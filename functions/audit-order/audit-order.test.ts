@@ -217,6 +217,7 @@ describe('The executions of an order', () => {
       ['ORDER', sweepName(repaired, 1)],
       ['REFUND', REFUND],
       ['REFUND', sweepName(REFUND, 1)],
+      ['ORDER', sweepName(REFUND, 2)],
       ['REFUND', refundRepaired],
       ['REFUND', second],
     ];

@@ -32,9 +32,7 @@ export async function executionsOf(
   const begun = subjects.flatMap(([machine, subject]) =>
     [subject, ...repairs.map((sequence) => repairName(subject, sequence))].map((name) => ({ machine, name })),
   );
-  const found = (
-    await inParallel(begun, ({ machine, name }) => withSweeps(executions, machine, name))
-  ).flat();
+  const found = (await inParallel(begun, (one) => withSweeps(executions, one))).flat();
   if (!found.some(({ machine, name }) => machine === work.machine && name === work.name)) {
     const current = await executions.trace(work.machine, work.name);
     if (current) found.push(current);
@@ -42,15 +40,25 @@ export async function executionsOf(
   return found.sort((one, other) => Date.parse(one.startedAt) - Date.parse(other.startedAt));
 }
 
-/** An execution and what took it up, one after the other: the sweeper follows what has ended alone. */
-async function withSweeps(executions: Executions, machine: Machine, name: string): Promise<Trace[]> {
+/**
+ * An execution and what took it up, one after the other: the sweeper follows what has ended alone. What a refund
+ * left behind may be the order's affair again, such as a receipt still to be written.
+ */
+async function withSweeps(
+  executions: Executions,
+  { machine, name }: { machine: Machine; name: string },
+): Promise<Trace[]> {
   const found: Trace[] = [];
-  let next = name;
-  for (let times = 1; times <= MAX_SWEEPS + 1; times++) {
-    const trace = await executions.trace(machine, next);
-    if (!trace) break;
-    found.push(trace);
-    next = sweepName(name, times);
+  const first = await executions.trace(machine, name);
+  if (!first) return found;
+  found.push(first);
+  for (let times = 1; times <= MAX_SWEEPS; times++) {
+    const swept = sweepName(name, times);
+    const next =
+      (await executions.trace(machine, swept)) ??
+      (machine === 'REFUND' ? await executions.trace('ORDER', swept) : undefined);
+    if (!next) break;
+    found.push(next);
   }
   return found;
 }

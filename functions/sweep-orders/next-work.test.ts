@@ -47,14 +47,14 @@ describe('the work of an order whose execution ended too early', () => {
       { machine: 'REFUND', name: 'o-refund-1-repair-9-sweep-2', refundId: 'o-refund-1', times: 2 },
     ],
     [
-      'one that was not its refund’s',
-      order('REFUND_PENDING', { machine: 'ORDER', name: 'o', times: 0 }, 'o-refund-2'),
-      { machine: 'REFUND', name: 'o-refund-2-sweep-1', refundId: 'o-refund-2', times: 1 },
-    ],
-    [
-      'a refund’s, though it is not being refunded',
-      order('CONFIRMED', { machine: 'REFUND', name: 'o-refund-1', refundId: 'o-refund-1', times: 0 }),
-      { machine: 'ORDER', name: 'o-sweep-1', resume: 'UNDO', times: 1 },
+      'a refund of a part, before the receipt was written',
+      order('PARTIALLY_REFUNDED', {
+        machine: 'REFUND',
+        name: 'o-refund-1',
+        refundId: 'o-refund-1',
+        times: 0,
+      }),
+      { machine: 'ORDER', name: 'o-refund-1-sweep-1', resume: 'UNDO', times: 1 },
     ],
   ])('follows %s', (_what, before, next) => {
     expect(nextWork(before)).toEqual(next);
